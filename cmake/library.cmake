@@ -1,0 +1,30 @@
+# minqing_library(NAME folder [LINK libs...]): one static library of all folder/*.cc.
+function(minqing_library name)
+  cmake_parse_arguments(ARG "" "" "LINK" ${ARGN})
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${name}/*.cc)
+  add_library(minqing_${name} STATIC ${sources})
+  target_include_directories(minqing_${name} PUBLIC ${PROJECT_SOURCE_DIR}/lib ${PROJECT_SOURCE_DIR})
+  target_link_libraries(minqing_${name} PUBLIC project_flags PRIVATE project_warnings)
+  target_link_libraries(minqing_${name} PUBLIC ${ARG_LINK})
+endfunction()
+
+# minqing_program(NAME SOURCES files... LINK libs...)
+function(minqing_program name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;LINK" ${ARGN})
+  add_executable(${name} ${ARG_SOURCES})
+  target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR}/lib ${PROJECT_SOURCE_DIR})
+  target_link_libraries(${name} PRIVATE project_flags project_warnings ${ARG_LINK})
+endfunction()
+
+# minqing_test(NAME SOURCES files... LINK libs... LABELS labels...): one binary, one ctest entry.
+function(minqing_test name)
+  cmake_parse_arguments(ARG "" "TIMEOUT" "SOURCES;LINK;LABELS" ${ARGN})
+  minqing_program(${name} SOURCES ${ARG_SOURCES} LINK ${ARG_LINK} GTest::gmock GTest::gtest_main)
+  target_compile_definitions(${name} PRIVATE
+    MINQING_SOURCE_DIR="${PROJECT_SOURCE_DIR}" MINQING_BIN_DIR="${CMAKE_RUNTIME_OUTPUT_DIRECTORY}")
+  if(NOT ARG_TIMEOUT)
+    set(ARG_TIMEOUT 120)
+  endif()
+  add_test(NAME ${name} COMMAND ${name})
+  set_tests_properties(${name} PROPERTIES LABELS "${ARG_LABELS}" TIMEOUT ${ARG_TIMEOUT})
+endfunction()

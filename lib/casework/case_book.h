@@ -1,0 +1,123 @@
+// CaseBook: the views that casework reads and writes. lib/store implements it over SQLite; every
+// call belongs to the turn's one transaction and fails like courier::Ledger. Views can be dropped
+// and rebuilt by folding the log again (casework/fold.h): they hold nothing else.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "casework/body.h"
+#include "courier/ledger.h"
+
+namespace minqing::casework {
+
+/// The part an address has in a case. Column values: they never change.
+enum class Part : std::uint8_t {
+  kOwner = 0,        // owns the case's state
+  kParticipant = 1,  // was asked: handles, assists, states, relays
+};
+const char* to_string(Part part);  // "owner", "participant"
+
+/// One case as one address sees it. Key: (owner, case_id).
+struct CaseRecord {
+  Address owner;  // the hosted address whose view it is
+  CaseId case_id;
+  Part part = Part::kOwner;
+  CaseState state = CaseState::kNone;
+  std::string title;
+  std::string text;
+  std::string category;
+  std::string area;
+  std::string channel;
+  std::string nature;
+  std::string urgency;
+  std::string confidentiality;
+  std::vector<Address> respondents;
+  std::string petitioner_ref;
+  std::string receipt_hash;
+  Address lead;  // owner: the lead unit
+  std::string outcome;
+  std::string answer;  // the written opinion's text
+  std::string solved;  // from EVALUATION
+  std::int64_t attitude = 0;
+  std::int64_t result = 0;
+  std::uint32_t returns = 0;  // how often it was returned (OBJECTION)
+  Instant created_at;
+  Instant updated_at;
+  Pos last_pos;  // the last log row folded in
+  friend bool operator==(const CaseRecord&, const CaseRecord&) = default;
+};
+
+/// One loop at one of its ends. Key: (owner, loop).
+struct LoopRecord {
+  Address owner;
+  LoopId loop;                 // = the request's id
+  Side end_held = Side::kAsk;  // kAsk: owner is the requester; kAnswer: the answerer
+  Address peer;                // the other end
+  CaseId case_id;
+  Kind kind = Kind::kNone;  // of the request
+  Lane lane = Lane::kNormal;
+  Leaf request_leaf;
+  LoopId parent;         // relays: the loop at this owner that waits for this one's final
+  std::string progress;  // code of the last progress kind: "SIGN", "ACCEPT_NOTICE", ...
+  LoopEnd end = LoopEnd::kOpen;
+  MessageId final_id;  // the final that counts
+  Kind final_kind = Kind::kNone;
+  Content final_content;  // what the final said; joins and relays read it
+  Instant opened_at;
+  Instant reply_by;  // none = no clock
+  Instant ended_at;
+  bool is_overdue = false;
+  friend bool operator==(const LoopRecord&, const LoopRecord&) = default;
+};
+
+/// One armed clock. Key: (owner, loop, step).
+struct TimerRecord {
+  Address owner;
+  LoopId loop;
+  std::string step;  // "remind-50", "remind-80", "due"
+  Instant due;
+  friend bool operator==(const TimerRecord&, const TimerRecord&) = default;
+};
+
+class CaseBook {
+ public:
+  CaseBook() = default;
+  virtual ~CaseBook() = default;
+  CaseBook(const CaseBook&) = delete;
+  CaseBook& operator=(const CaseBook&) = delete;
+
+  virtual std::optional<CaseRecord> find_case(const Address& owner, const CaseId& case_id) = 0;
+  virtual void put_case(const CaseRecord& record) = 0;
+
+  virtual std::optional<LoopRecord> find_loop(const Address& owner, const LoopId& loop) = 0;
+  virtual void put_loop(const LoopRecord& record) = 0;
+  /// Loops of one case at one owner, in the order they were opened.
+  virtual std::vector<LoopRecord> loops_of_case(const Address& owner, const CaseId& case_id) = 0;
+  /// Loops opened on behalf of `parent`, in the order they were opened.
+  virtual std::vector<LoopRecord> children_of(const Address& owner, const LoopId& parent) = 0;
+
+  virtual void arm(const TimerRecord& timer) = 0;
+  virtual void disarm(const Address& owner, const LoopId& loop) = 0;  // all its steps
+  virtual void disarm(const TimerRecord& timer) = 0;                  // this step
+  /// Timers due at or before `now`, earliest first.
+  virtual std::vector<TimerRecord> due_timers(Instant now, std::size_t limit) = 0;
+  virtual std::optional<Instant> next_timer() = 0;
+};
+
+/// One log row as casework reads it.
+struct Entry {
+  courier::Direction direction = courier::Direction::kSelf;
+  Address owner;
+  Address peer;
+  Pos pos;
+  Header header;
+  Leaf leaf;
+  Instant at;           // log time
+  std::string verdict;  // "ok", "late", "quarantined:<code>"
+  Body body;
+};
+
+}  // namespace minqing::casework

@@ -1,0 +1,81 @@
+// Every limit of the product, in one place, related to each other by static_asserts.
+// Units are the last part of the name. What happens at a limit stands beside it.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+
+namespace minqing::limits {
+
+using std::chrono::hours;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+// --- names and texts -----------------------------------------------------------------------------
+inline constexpr std::size_t kAgencySlugBytesMax = 32;   // longer: address invalid
+inline constexpr std::size_t kNodeNameBytesMax = 64;     // longer: config error
+inline constexpr std::size_t kStaffIdBytesMax = 64;      // longer: command refused
+inline constexpr std::size_t kTitleBytesMax = 600;       // about 200 Chinese characters
+inline constexpr std::size_t kTextBytesMax = 64 * 1024;  // longer: command refused
+inline constexpr std::size_t kListItemsMax = 2'000;      // lists in a content (villages asked, ...)
+inline constexpr std::size_t kIdentityBytesMax = 16 * 1024;  // one vault entry
+inline constexpr std::size_t kAttachmentsMax = 64;
+
+// --- wire ----------------------------------------------------------------------------------------
+inline constexpr std::size_t kMessageBytesMax =
+    4 * 1024 * 1024;                                           // ZMQ_MAXMSGSIZE; above: disconnect
+inline constexpr std::size_t kBodyBytesMax = 1 * 1024 * 1024;  // checked before commit
+inline constexpr std::size_t kSealOverheadBytesMax =
+    4 * 1024;  // box, header, signature, path, frame
+inline constexpr std::size_t kEnvelopeBytesMax = kBodyBytesMax + kSealOverheadBytesMax;
+inline constexpr std::size_t kFrameBytesTarget = 256 * 1024;  // a batch is cut when it reaches this
+inline constexpr std::size_t kFrameItemsMax = 4'096;
+inline constexpr std::size_t kDirectoryBytesMax = 3 * 1024 * 1024;
+inline constexpr int kNestingMax = 16;  // Cap'n Proto
+static_assert(kEnvelopeBytesMax + kFrameBytesTarget < kMessageBytesMax,
+              "the largest envelope must fit in a frame, beside what is already in it");
+static_assert(kDirectoryBytesMax + 4'096 < kMessageBytesMax, "a directory travels in one frame");
+
+// --- turns ---------------------------------------------------------------------------------------
+inline constexpr std::size_t kFramesPerTurnMax = 256;  // the rest waits in the socket
+inline constexpr std::size_t kCommandsPerTurnMax = 256;
+inline constexpr std::size_t kTimersPerTurnMax = 256;
+
+// --- streams -------------------------------------------------------------------------------------
+inline constexpr std::size_t kWindowEnvelopesMax = 1'024;  // sent, neither receipted nor stored
+inline constexpr std::size_t kWindowBytesMax = 4 * kEnvelopeBytesMax;
+inline constexpr std::size_t kHeldBackBytesMax =
+    2 * kEnvelopeBytesMax;  // per stream; drops the highest
+inline constexpr std::size_t kHeldBackEnvelopesMax = 1'024;
+inline constexpr milliseconds kResendDelayMin{1'000};
+inline constexpr milliseconds kResendDelayMax{60'000};
+inline constexpr milliseconds kRefusedRetryDelay{30'000};
+inline constexpr milliseconds kStoredResendDelayMax{60'000};  // x number of brokers
+
+// --- credit (per lane and side) ------------------------------------------------------------------
+inline constexpr std::size_t kCreditEnvelopes = 2'048;
+inline constexpr std::size_t kCreditBytes = 8 * kEnvelopeBytesMax;
+static_assert(kCreditBytes >= kEnvelopeBytesMax, "byte credit holds one largest envelope");
+inline constexpr int kSocketHwmMessages = 2 * static_cast<int>(kCreditEnvelopes);
+
+// --- sessions ------------------------------------------------------------------------------------
+inline constexpr milliseconds kPingInterval{5'000};
+inline constexpr milliseconds kSilenceMax{15'000};  // then the session is gone; the node redials
+inline constexpr milliseconds kHelloRetry{500};
+inline constexpr std::size_t kSessionsMax = 16'384;  // a further hello is refused: busy
+
+// --- broker's mailboxes --------------------------------------------------------------------------
+inline constexpr std::size_t kMailboxEnvelopesMax = 1'000'000;    // per addressee: busy
+inline constexpr std::size_t kMailboxBytesMax = 4ULL << 30U;      // per addressee: busy
+inline constexpr std::size_t kMailboxPairEnvelopesMax = 200'000;  // per (sender, addressee): busy
+inline constexpr milliseconds kBusyRetry{5'000};
+
+// --- store ---------------------------------------------------------------------------------------
+inline constexpr std::size_t kWalBytesMax = 64 * 1024 * 1024;  // then the writer truncates it
+inline constexpr seconds kReadStatementMax{2};
+inline constexpr int kPageRowsMax = 500;  // a listing's page
+
+// --- stopping ------------------------------------------------------------------------------------
+inline constexpr seconds kStopGoal{2};
+
+}  // namespace minqing::limits

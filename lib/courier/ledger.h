@@ -1,0 +1,131 @@
+// Ledger: what the brains need of a node's durable log. lib/store implements it over SQLite.
+//
+// All calls belong to the turn's one transaction. A call that fails on I/O returns an empty answer
+// and makes the transaction fail: then commit() reports it, nothing of the turn is kept and nothing
+// is sent. So brains need no error path here.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/envelope.h"
+
+namespace minqing::courier {
+
+/// One direction of talk between two addresses. At a sender: owner = from, peer = to; at a
+/// receiver: owner = to, peer = from.
+struct StreamKey {
+  Address owner;
+  Address peer;
+  Lane lane = Lane::kNormal;
+  Side side = Side::kAsk;
+  friend auto operator<=>(const StreamKey&, const StreamKey&) = default;
+};
+
+// Column values: they never change.
+enum class Direction : std::uint8_t { kIn = 0, kOut = 1, kSelf = 2 };
+const char* to_string(Direction direction);  // "in", "out", "self"
+
+/// The versions a row was judged by; replay obeys the verdict and never judges again.
+struct RuleVersions {
+  DirectoryVersion directory;
+  std::uint32_t rules = 0;     // version of the kinds table (casework/kinds.h)
+  std::uint32_t calendar = 0;  // version of the working calendar; 0 = none used
+};
+
+/// One row of the log, with its body. `verdict` is "ok", "late", "voided" or "quarantined:<code>".
+struct LogRow {
+  Address owner;
+  Pos pos;  // given by append
+  Direction direction = Direction::kSelf;
+  Address peer;  // the other end; == owner for self rows
+  Lane lane = Lane::kNormal;
+  Side side = Side::kAsk;
+  LifeId life;  // the sender's; of self rows the store's
+  Seq seq;      // 0 for self rows
+  MessageId id;
+  Leaf leaf;
+  std::uint16_t kind = 0;  // casework::Kind
+  MessageClass cls = MessageClass::kSelf;
+  LoopId loop;          // none: belongs to no loop
+  std::string case_id;  // empty: belongs to no case
+  Stamp stamp;
+  Instant at;  // log time of this store: max(last, now)
+  std::string verdict = "ok";
+  RuleVersions versions;
+  Bytes header;     // the exact bytes that were hashed
+  Bytes signature;  // wire/envelope_codec.h; empty for self rows
+  Salt salt;
+  Bytes body;  // the exact bytes that were hashed; empty once purged
+};
+
+/// What is known of an envelope by its id.
+struct KnownEnvelope {
+  Pos pos;
+  Leaf leaf;
+  LifeId life;
+  Seq seq;
+  std::string verdict;
+};
+
+/// An outgoing stream of the store's current life, as found at start.
+struct OutStream {
+  StreamKey key;
+  Seq last_committed;
+  Seq receipted;  // soft state: may be lower than the truth
+};
+
+/// An incoming stream of some life of its sender, as found at start.
+struct InStream {
+  StreamKey key;
+  LifeId life;
+  Seq cursor;
+  Leaf leaf;
+};
+
+class Ledger {
+ public:
+  Ledger() = default;
+  virtual ~Ledger() = default;
+  Ledger(const Ledger&) = delete;
+  Ledger& operator=(const Ledger&) = delete;
+
+  /// This store's life.
+  virtual LifeId life() const = 0;
+  /// Highest stamp in the log, and the log time of its last row.
+  virtual Stamp last_stamp() const = 0;
+  virtual Instant last_at() const = 0;
+
+  /// Appends one row: gives it the owner's next pos and links it into the owner's hash chain.
+  /// CHECKs that an out row's seq is next_out_seq.
+  virtual Pos append(const LogRow& row) = 0;
+  /// The number that the next envelope of this stream gets in the current life: 1, 2, 3 ...
+  virtual Seq next_out_seq(const StreamKey& key) = 0;
+
+  virtual std::optional<KnownEnvelope> find(const Address& owner,
+                                            Direction direction,
+                                            const Address& peer,
+                                            const MessageId& id) = 0;
+  /// A whole row (in, out or self) of `owner` by its envelope id.
+  virtual std::optional<LogRow> load(const Address& owner, const MessageId& id) = 0;
+  /// Out rows of the current life, seq >= first, in order; stops at either limit, but gives at
+  /// least one row when there is one.
+  virtual std::vector<LogRow> load_out(const StreamKey& key,
+                                       Seq first,
+                                       std::size_t envelopes_max,
+                                       std::size_t bytes_max) = 0;
+
+  /// Cursor of an incoming stream in one life of its sender; nullopt = nothing came yet.
+  virtual std::optional<Seq> cursor(const StreamKey& key, const LifeId& life) = 0;
+  virtual void advance(const StreamKey& key, const LifeId& life, Seq seq, const Leaf& leaf) = 0;
+
+  /// Soft state, written with the next commit: the peer has receipted our stream up to `seq`.
+  virtual void note_receipted(const StreamKey& key, Seq seq) = 0;
+
+  virtual std::vector<OutStream> out_streams() = 0;
+  virtual std::vector<InStream> in_streams() = 0;
+};
+
+}  // namespace minqing::courier
