@@ -1,7 +1,16 @@
-# minqing_library(NAME folder [LINK libs...]): one static library of all folder/*.cc.
+# minqing_library(NAME [FOLDERS folders...] [LINK libs...]): one static library, target minqing_NAME, of
+# all *.cc but main.cc in the folders (default: the folder of that name).
 function(minqing_library name)
-  cmake_parse_arguments(ARG "" "" "LINK" ${ARGN})
-  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${name}/*.cc)
+  cmake_parse_arguments(ARG "" "" "FOLDERS;LINK" ${ARGN})
+  if(NOT ARG_FOLDERS)
+    set(ARG_FOLDERS ${name})
+  endif()
+  set(sources "")
+  foreach(folder ${ARG_FOLDERS})
+    file(GLOB found CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${folder}/*.cc)
+    list(APPEND sources ${found})
+  endforeach()
+  list(FILTER sources EXCLUDE REGEX "/main\\.cc$")
   add_library(minqing_${name} STATIC ${sources})
   target_include_directories(minqing_${name} PUBLIC ${PROJECT_SOURCE_DIR}/lib ${PROJECT_SOURCE_DIR})
   target_link_libraries(minqing_${name} PUBLIC project_flags PRIVATE project_warnings)

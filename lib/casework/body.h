@@ -24,7 +24,7 @@ struct Body {
   LoopId loop;            // of a request: its own id; none for notices and case-level self rows
   MessageId in_reply_to;  // progress and finals: the request; none otherwise
   LoopId relay_of;        // requests: the loop at `from` that waits for this one's final
-  Leaf request_leaf;      // the leaf of the request it answers
+  Leaf request_leaf;      // the leaf of the request it answers; void.h: of what is given up
   CaseId case_id;
   Instant reply_by;  // requests: when an answer is due; none = no clock
   Author author;

@@ -82,6 +82,21 @@ struct TimerRecord {
   friend bool operator==(const TimerRecord&, const TimerRecord&) = default;
 };
 
+/// One matter on the person's list (待人工核对). Key: (owner, id). Attended ones stay on it.
+struct AttentionRecord {
+  Address owner;
+  MessageId id;  // of the row that put it there: ATTENTION, UNDELIVERABLE, or a held envelope
+  CaseId case_id;
+  LoopId loop;
+  std::string code;  // what kind of matter: "undeliverable:bad-content", "held:unknown-loop", ...
+  MessageId about;   // the envelope or loop concerned
+  std::string text;
+  Instant at;
+  Instant attended_at;      // none: open
+  std::string attended_by;  // staff id
+  friend bool operator==(const AttentionRecord&, const AttentionRecord&) = default;
+};
+
 class CaseBook {
  public:
   CaseBook() = default;
@@ -96,8 +111,14 @@ class CaseBook {
   virtual void put_loop(const LoopRecord& record) = 0;
   /// Loops of one case at one owner, in the order they were opened.
   virtual std::vector<LoopRecord> loops_of_case(const Address& owner, const CaseId& case_id) = 0;
+  /// Open loops, of any owner here, whose answerer is `peer`; the order is the same each time.
+  virtual std::vector<LoopRecord> open_asks_to(const Address& peer, std::size_t limit) = 0;
   /// Loops opened on behalf of `parent`, in the order they were opened.
   virtual std::vector<LoopRecord> children_of(const Address& owner, const LoopId& parent) = 0;
+
+  virtual std::optional<AttentionRecord> find_attention(const Address& owner,
+                                                        const MessageId& id) = 0;
+  virtual void put_attention(const AttentionRecord& record) = 0;
 
   virtual void arm(const TimerRecord& timer) = 0;
   virtual void disarm(const Address& owner, const LoopId& loop) = 0;  // all its steps
@@ -116,7 +137,7 @@ struct Entry {
   Header header;
   Leaf leaf;
   Instant at;           // log time
-  std::string verdict;  // "ok", "late", "quarantined:<code>"
+  std::string verdict;  // "ok", "late", "in-vain", "held:<code>", "quarantined:<code>"
   Body body;
 };
 

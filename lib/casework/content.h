@@ -1,5 +1,5 @@
 // Content: what a kind says, as named fields. One closed list of fields serves the wire
-// (schemas/content.capnp), the CLI's --set, the adapters' JSON, checks and documents; the kinds
+// (schemas/body.capnp), the CLI's --set, the adapters' JSON, checks and documents; the kinds
 // table says which of them a kind needs and may carry.
 #pragma once
 
@@ -52,7 +52,7 @@ struct Content {
   std::vector<Address> asked;        // whom a broadcast asked
   std::vector<Address> silent;       // who did not answer in time
   std::vector<Answer> answers;       // joined answers, in address order
-  MessageId about;                   // the envelope a notice speaks of
+  MessageId about;                   // the envelope a notice speaks of; ATTENDED: the entry
   Bytes padding;                     // PROBE: payload of a measurement
   friend bool operator==(const Content&, const Content&) = default;
 };

@@ -54,12 +54,18 @@ enum class Kind : std::uint16_t {
   kWithdrawn = 66,     // WITHDRAWN 已撤回: `withdrawn`
   kProbeReply = 69,    // PROBE_REPLY 链路应答
   // local acts of the machine (self)
-  kExpired = 80,     // EXPIRED 逾期未复: ends a loop that may expire
-  kTimerFired = 81,  // TIMER_FIRED 时限触发
+  kExpired = 80,      // EXPIRED 逾期未复: ends a loop that may expire
+  kTimerFired = 81,   // TIMER_FIRED 时限触发
+  kAttention = 82,    // ATTENTION 待人工核对: a person must look (the list: AttentionRecord)
+  kAttended = 83,     // ATTENDED 已人工核对: a person did, and says what was decided
+  kVoidDecided = 84,  // VOID_DECIDED 决定作废: an envelope that cannot be delivered is given up
+  kVoided = 85,  // VOIDED 已作废: ends the loop of a request that never arrived: `unresolved`
   // notices
   kClosedAs = 90,       // CLOSED_AS 闭环告知: which final counted
   kUndeliverable = 91,  // UNDELIVERABLE 无法处理: a verified envelope was quarantined
   kCaseState = 92,      // CASE_STATE 状态同步
+  kVoid = 94,           // VOID 作废: takes the number of an envelope that is given up
+  kVoidAnswer = 95,     // VOID_ANSWER 作废回执: was it voided, or had it arrived?
 };
 
 enum class Role : std::uint8_t {
@@ -117,6 +123,7 @@ enum class LoopEnd : std::uint8_t {
 };
 const char* to_string(LoopEnd end);  // "open", "resolved", ...
 const char* loop_end_zh(LoopEnd end);
+std::optional<LoopEnd> parse_loop_end(std::string_view word);
 
 /// May a loop of this request kind end without an answer?
 enum class Expiry : std::uint8_t { kNever, kMayExpire };
@@ -127,7 +134,8 @@ struct KindRow {
   const char* name_zh;
   const char* name_en;
   MessageClass cls;
-  Side side;                    // notices travel `answer`; self rows `ask`
+  Side side;                    // notices: `answer`, CLOSED_AS `ask` (behind its request);
+                                // VOID travels on the side of what it voids
   std::vector<Role> roles;      // who may author it; empty: the machine only
   std::vector<Kind> answers;    // progress, finals: the requests it may speak to
   std::vector<CaseState> from;  // owner's case states it is allowed in; empty: does not depend

@@ -22,16 +22,19 @@ inline constexpr std::size_t kIdentityBytesMax = 16 * 1024;  // one vault entry
 inline constexpr std::size_t kAttachmentsMax = 64;
 
 // --- wire ----------------------------------------------------------------------------------------
-inline constexpr std::size_t kMessageBytesMax =
-    4 * 1024 * 1024;                                           // ZMQ_MAXMSGSIZE; above: disconnect
-inline constexpr std::size_t kBodyBytesMax = 1 * 1024 * 1024;  // checked before commit
+inline constexpr std::size_t kMessageBytesMax = 4 * 1024 * 1024;  // a frame; above: disconnect
+inline constexpr std::size_t kBodyBytesMax = 1 * 1024 * 1024;     // checked before commit
 inline constexpr std::size_t kSealOverheadBytesMax =
     4 * 1024;  // box, header, signature, path, frame
 inline constexpr std::size_t kEnvelopeBytesMax = kBodyBytesMax + kSealOverheadBytesMax;
 inline constexpr std::size_t kFrameBytesTarget = 256 * 1024;  // a batch is cut when it reaches this
 inline constexpr std::size_t kFrameItemsMax = 4'096;
 inline constexpr std::size_t kDirectoryBytesMax = 3 * 1024 * 1024;
-inline constexpr int kNestingMax = 16;  // Cap'n Proto
+inline constexpr int kNestingMax = 16;                     // Cap'n Proto
+inline constexpr std::size_t kLeavesPerRootMax = 65'536;   // above: more than one tree; path <= 16
+inline constexpr std::size_t kDirectoryItemsMax = 65'536;  // per list of a directory
+inline constexpr std::size_t kKeysPerAddressMax = 64;      // of one use, old ones included
+inline constexpr std::size_t kWireDetailBytesMax = 4'096;  // a frame's texts for people: cut
 static_assert(kEnvelopeBytesMax + kFrameBytesTarget < kMessageBytesMax,
               "the largest envelope must fit in a frame, beside what is already in it");
 static_assert(kDirectoryBytesMax + 4'096 < kMessageBytesMax, "a directory travels in one frame");
@@ -58,11 +61,21 @@ inline constexpr std::size_t kCreditBytes = 8 * kEnvelopeBytesMax;
 static_assert(kCreditBytes >= kEnvelopeBytesMax, "byte credit holds one largest envelope");
 inline constexpr int kSocketHwmMessages = 2 * static_cast<int>(kCreditEnvelopes);
 
+// --- refilling (docs/adr/0010) ---------------------------------------------------------------
+inline constexpr std::size_t kRefillItemsMax = 4'096;         // rows of a page, known of an ask
+inline constexpr std::size_t kRefillPageBytes = 512 * 1024;   // then the page ends
+inline constexpr std::size_t kRefillLookMax = 20'000;         // log rows looked at for a page
+inline constexpr std::size_t kRefillAsksMax = 32;             // unanswered at a time
+inline constexpr std::size_t kRefillApplyPerTurnMax = 1'000;  // staged rows
+inline constexpr int kLivesPerHourMax = 3;                    // begun by a peer's word
+static_assert(kRefillPageBytes + kEnvelopeBytesMax + 64 * 1024 < kMessageBytesMax,
+              "a page with the largest envelope last travels in one frame");
+
 // --- sessions ------------------------------------------------------------------------------------
 inline constexpr milliseconds kPingInterval{5'000};
 inline constexpr milliseconds kSilenceMax{15'000};  // then the session is gone; the node redials
 inline constexpr milliseconds kHelloRetry{500};
-inline constexpr std::size_t kSessionsMax = 16'384;  // a further hello is refused: busy
+inline constexpr std::size_t kSessionsMax = 16'384;  // a further hello is refused
 
 // --- broker's mailboxes --------------------------------------------------------------------------
 inline constexpr std::size_t kMailboxEnvelopesMax = 1'000'000;    // per addressee: busy

@@ -89,17 +89,17 @@ std::optional<Instant> parse_instant(std::string_view text) {
 
 std::string format_duration(Micros duration) {
   const double micros = static_cast<double>(duration.count());
-  std::array<char, 32> out{};
-  const auto print = [&](const char* format, double value) {
-    std::snprintf(out.data(), out.size(), format, value);
+  const auto print = [](int decimals, double value, const char* unit) {
+    std::array<char, 64> out{};
+    std::snprintf(out.data(), out.size(), "%.*f %s", decimals, value, unit);
     return std::string{out.data()};
   };
-  if (micros < 1e3) return print("%.0f us", micros);
-  if (micros < 1e6) return print("%.1f ms", micros / 1e3);
-  if (micros < 120e6) return print("%.1f s", micros / 1e6);
-  if (micros < 7200e6) return print("%.0f min", micros / 60e6);
-  if (micros < 172800e6) return print("%.0f h", micros / 3600e6);
-  return print("%.0f d", micros / 86400e6);
+  if (micros < 1e3) return print(0, micros, "us");
+  if (micros < 1e6) return print(1, micros / 1e3, "ms");
+  if (micros < 120e6) return print(1, micros / 1e6, "s");
+  if (micros < 7200e6) return print(0, micros / 60e6, "min");
+  if (micros < 172800e6) return print(0, micros / 3600e6, "h");
+  return print(0, micros / 86400e6, "d");
 }
 
 }  // namespace minqing

@@ -64,11 +64,23 @@ struct CannotOpen {
   DirectoryVersion directory;
 };
 
-/// The addressee holds another envelope at this number (life, seq): the sender takes a new life.
+/// The addressee holds another envelope at this number (life, seq): the sender was set back, and
+/// must begin a new life before it goes on.
 struct Fork {
   StreamName stream;
   Seq seq;
-  Leaf held;  // what the addressee holds there
+  Leaf held;                           // what the addressee holds there
+  std::optional<BoxedReceipt> word{};  // the same as its own word; without it, nobody's
+};
+
+/// A soft record between two addresses (courier/refill.h), as it travels. Stored nowhere on its
+/// way.
+struct BoxedRecord {
+  Address from;
+  Address to;
+  KeyId from_key;  // sealing keys the box was made with
+  KeyId to_key;
+  Bytes box;
 };
 
 // Numeric values are wire values; the words are those of docs/PROTOCOL.md, logs and metrics.
@@ -141,7 +153,7 @@ struct Goodbye {
 };  // clean end, either way
 struct DirectoryOffer {
   Bytes signed_directory;
-};  // either way: a newer one (wire/directory_codec.h)
+};  // broker -> node: a newer one (wire/directory_codec.h)
 /// A session-level refusal: hello or frame not accepted.
 struct SessionRefused {
   RefusalCode code = RefusalCode::kBadFrame;
@@ -166,12 +178,14 @@ struct Frame {
   std::vector<Fork> forks;
   std::vector<Refused> refusals;
   std::vector<Stored> stored;
+  std::vector<BoxedRecord> refill_asks;
+  std::vector<BoxedRecord> refill_pages;
 
   bool is_empty() const {
     return !hello && !welcome && !ping && !pong && !reset && !goodbye && !session_refused &&
            !directory && credits.empty() && envelopes.empty() && receipts.empty() &&
            resumes.empty() && cannot_opens.empty() && forks.empty() && refusals.empty() &&
-           stored.empty();
+           stored.empty() && refill_asks.empty() && refill_pages.empty();
   }
 };
 

@@ -35,7 +35,8 @@ struct RuleVersions {
   std::uint32_t calendar = 0;  // version of the working calendar; 0 = none used
 };
 
-/// One row of the log, with its body. `verdict` is "ok", "late", "voided" or "quarantined:<code>".
+/// One row of the log, with its body. `verdict` is "ok", "late", "in-vain",
+/// "held:<code>" or "quarantined:<code>".
 struct LogRow {
   Address owner;
   Pos pos;  // given by append
@@ -99,7 +100,7 @@ class Ledger {
   virtual Instant last_at() const = 0;
 
   /// Appends one row: gives it the owner's next pos and links it into the owner's hash chain.
-  /// CHECKs that an out row's seq is next_out_seq.
+  /// CHECKs that an out row's seq is next_out_seq, or, of a VOID, a number that is used.
   virtual Pos append(const LogRow& row) = 0;
   /// The number that the next envelope of this stream gets in the current life: 1, 2, 3 ...
   virtual Seq next_out_seq(const StreamKey& key) = 0;
@@ -111,11 +112,38 @@ class Ledger {
   /// A whole row (in, out or self) of `owner` by its envelope id.
   virtual std::optional<LogRow> load(const Address& owner, const MessageId& id) = 0;
   /// Out rows of the current life, seq >= first, in order; stops at either limit, but gives at
-  /// least one row when there is one.
+  /// least one row when there is one. A row carried over from a former life (courier/refill.h) has
+  /// the life and number that it has now.
   virtual std::vector<LogRow> load_out(const StreamKey& key,
                                        Seq first,
                                        std::size_t envelopes_max,
                                        std::size_t bytes_max) = 0;
+
+  /// In and out rows of `owner` with `peer` behind position `after`, in order; looks at no more
+  /// than `look_max` rows of the log, whosever they are.
+  struct Talk {
+    std::vector<LogRow> rows;
+    Pos through;        // looked at up to here
+    bool more = false;  // the log goes on behind it
+  };
+  virtual Talk load_talk(const Address& owner,
+                         const Address& peer,
+                         Pos after,
+                         std::size_t look_max,
+                         std::size_t bytes_max) = 0;
+  /// The leaf of a row of a stream, whichever life; nullopt = there is none.
+  virtual std::optional<Leaf> leaf_at(const StreamKey& key,
+                                      Direction direction,
+                                      const LifeId& life,
+                                      Seq seq) = 0;
+
+  /// Every in or out row at one number, in order of pos. Usually one. Two: the later one is a VOID
+  /// (casework/void.h) of the earlier: of out rows it has taken its number, and is what load_out
+  /// gives; of in rows it came in vain.
+  virtual std::vector<LogRow> rows_at(Direction direction,
+                                      const StreamKey& key,
+                                      const LifeId& life,
+                                      Seq seq) = 0;
 
   /// Cursor of an incoming stream in one life of its sender; nullopt = nothing came yet.
   virtual std::optional<Seq> cursor(const StreamKey& key, const LifeId& life) = 0;

@@ -1,0 +1,73 @@
+// minqing cases: the cases one address knows.
+#include <memory>
+#include <ostream>
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include "casework/kinds.h"
+#include "cli/read_verb.h"
+#include "cli/verb.h"
+
+namespace minqing::cli {
+namespace {
+
+struct Args {
+  Target target;
+  Output output = Output::kPeople;
+  std::string state;
+  std::string text;
+  bool is_open_only = false;
+  Page page;
+};
+
+constexpr Field kFields[]{
+    {"case", "编号 case"},
+    {"state", "状态 state", Form::kState},
+    {"title", "标题 title"},
+    {"category", "类别 category"},
+    {"area", "属地 area", Form::kAddress},
+    {"lead", "主办 lead", Form::kAddress},
+    {"part", "角色 part"},
+    {"updated_at", "更新 updated", Form::kTime},
+};
+
+Outcome cases(const Args& args, Console& console) {
+  ASSIGN_OR_RETURN(const Address at, address_at(args.target));
+  nlohmann::ordered_json request{{"verb", "cases"}, {"at", at.text()}, {"limit", args.page.limit}};
+  if (!args.state.empty()) {
+    if (!casework::parse_case_state(args.state)) {
+      return Error{Errc::kInvalid, "--state " + args.state +
+                                       " is no case state; they are words like RECEIVED, WORKING, "
+                                       "REPLIED, CLOSED"};
+    }
+    request["state"] = args.state;
+  }
+  if (!args.text.empty()) request["text"] = args.text;
+  if (args.is_open_only) request["open"] = true;
+  if (!args.page.after.empty()) request["after"] = args.page.after;
+  ASSIGN_OR_RETURN(const std::string answer, call_node(args.target, console, request.dump()));
+  const auto show = [&](const Names& names) {
+    return show_list(answer, "cases", kFields, names, "(没有办件 no cases)") + show_next(answer);
+  };
+  print_answer(args.target, args.output, answer, show, console);
+  return done();
+}
+
+}  // namespace
+
+void add_cases(CLI::App& app, Choice& choice) {
+  auto args = std::make_shared<Args>();
+  CLI::App* verb = app.add_subcommand("cases", "列出办件 (list cases, newest change first)");
+  add_target_options(*verb, args->target, AtOption::kRequired);
+  add_json_option(*verb, args->output);
+  verb->add_option("--state", args->state, "按状态 (only this state)")->type_name("WORD");
+  verb->add_option("--text", args->text, "标题或内容含此文字 (title or text contains)")
+      ->type_name("TEXT");
+  verb->add_flag("--open", args->is_open_only, "只列未办结 (only open ones)");
+  add_page_options(*verb, args->page);
+  verb->callback(
+      [args, &choice] { choice.run = [args](Console& console) { return cases(*args, console); }; });
+}
+
+}  // namespace minqing::cli

@@ -1,0 +1,64 @@
+// minqing loops: what an address has asked, and what it was asked.
+#include <memory>
+#include <ostream>
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include "cli/read_verb.h"
+#include "cli/verb.h"
+
+namespace minqing::cli {
+namespace {
+
+struct Args {
+  Target target;
+  Output output = Output::kPeople;
+  bool is_open_only = false;
+  bool is_overdue_only = false;
+  Page page;
+};
+
+constexpr Field kFields[]{
+    {"loop", "闭环 loop"},
+    {"case", "编号 case"},
+    {"kind", "事项 kind", Form::kKind},
+    {"end_held", "本端 end held", Form::kLoopSide},
+    {"peer", "对方 peer", Form::kAddress},
+    {"progress", "进展 progress", Form::kKind},
+    {"end", "结果 end", Form::kLoopEnd},
+    {"opened_at", "发起 opened", Form::kTime},
+    {"reply_by", "时限 reply by", Form::kTime},
+    {"overdue", "逾期 overdue", Form::kFlag},
+};
+
+Outcome loops(const Args& args, Console& console) {
+  ASSIGN_OR_RETURN(const Address at, address_at(args.target));
+  const char* which = args.is_overdue_only ? "overdue" : (args.is_open_only ? "open" : "all");
+  nlohmann::ordered_json request{
+      {"verb", "loops"}, {"at", at.text()}, {"which", which}, {"limit", args.page.limit}};
+  if (!args.page.after.empty()) request["after"] = args.page.after;
+  ASSIGN_OR_RETURN(const std::string answer, call_node(args.target, console, request.dump()));
+  const auto show = [&](const Names& names) {
+    return show_list(answer, "loops", kFields, names, "(没有闭环 no loops)") + show_next(answer);
+  };
+  print_answer(args.target, args.output, answer, show, console);
+  return done();
+}
+
+}  // namespace
+
+void add_loops(CLI::App& app, Choice& choice) {
+  auto args = std::make_shared<Args>();
+  CLI::App* verb = app.add_subcommand("loops", "列出闭环 (list loops: requests and their ends)");
+  add_target_options(*verb, args->target, AtOption::kRequired);
+  add_json_option(*verb, args->output);
+  CLI::Option* open = verb->add_flag("--open", args->is_open_only, "只列未闭环 (only open ones)");
+  verb->add_flag("--overdue", args->is_overdue_only, "只列逾期 (only overdue ones)")
+      ->excludes(open);
+  add_page_options(*verb, args->page);
+  verb->callback(
+      [args, &choice] { choice.run = [args](Console& console) { return loops(*args, console); }; });
+}
+
+}  // namespace minqing::cli

@@ -1,0 +1,72 @@
+// minqing refill: how far a store that was set back has been refilled by its neighbours.
+#include <memory>
+#include <ostream>
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include "cli/read_verb.h"
+#include "cli/verb.h"
+
+namespace minqing::cli {
+namespace {
+
+struct Args {
+  Target target;
+  Output output = Output::kPeople;
+  bool goes_on = false;
+  bool is_again = false;
+};
+
+constexpr Field kFields[]{
+    {"phase", "阶段 phase"},
+    {"peers", "应答单位 peers asked"},
+    {"peers_done", "已应答 answered"},
+    {"rows_waiting", "待并入 rows waiting"},
+    {"rows_applied", "已并入 rows applied"},
+    {"rows_refused", "未通过校验 rows refused"},
+    {"rows_carried_over", "重新编号待发 carried over"},
+};
+constexpr Field kMissingFields[]{
+    {"at", "本端 at", Form::kAddress},
+    {"peer", "未应答 missing", Form::kAddress},
+    {"rows", "已取行 rows", Form::kCount},
+};
+
+Outcome refill(const Args& args, Console& console) {
+  nlohmann::ordered_json request{{"verb", "refill"}};
+  if (args.goes_on) request["which"] = "go-on";
+  if (args.is_again) request["which"] = "again";
+  ASSIGN_OR_RETURN(const std::string answer, call_node(args.target, console, request.dump()));
+  const auto show = [&](const Names& names) {
+    std::string out = show_record(answer, "", kFields, names);
+    if (value_of(answer, "phase") == "gathering") {
+      out += "\n尚未应答 not answered yet\n" +
+             show_list(answer, "missing", kMissingFields, names, "(无 none)");
+    }
+    return out;
+  };
+  print_answer(args.target, args.output, answer, show, console);
+  return done();
+}
+
+}  // namespace
+
+void add_refill(CLI::App& app, Choice& choice) {
+  auto args = std::make_shared<Args>();
+  CLI::App* verb = app.add_subcommand(
+      "refill", "数据恢复进度 (how far a lost or restored store was refilled by its neighbours)");
+  add_target_options(*verb, args->target, AtOption::kOptional);
+  add_json_option(*verb, args->output);
+  CLI::Option* go_on =
+      verb->add_flag("--go-on", args->goes_on,
+                     "不再等待未应答的单位 (wait no longer for those that have not answered)");
+  verb->add_flag("--again", args->is_again,
+                 "重新向各单位索取 (begin a new life and ask everybody once more)")
+      ->excludes(go_on);
+  verb->callback([args, &choice] {
+    choice.run = [args](Console& console) { return refill(*args, console); };
+  });
+}
+
+}  // namespace minqing::cli

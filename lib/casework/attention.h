@@ -1,0 +1,30 @@
+// The person's list (待人工核对): what the machine cannot decide waits there until a person has
+// looked, and says so by ATTENDED. Pure; the list is a view like the others, a fold of the log.
+//
+// On the list comes: each ATTENTION row; an arriving UNDELIVERABLE ("undeliverable:<code>"); an
+// arrival that is held ("held:<code>"). Nothing leaves it: what is attended is marked so.
+#pragma once
+
+#include <string>
+
+#include "casework/desk.h"
+
+namespace minqing::casework {
+
+/// What the list is to say. `code`: at most 64 bytes, lower case words joined by '-' or ':'.
+struct Attention {
+  CaseId case_id;  // none: about no case
+  LoopId loop;     // none: about no loop
+  std::string code;
+  MessageId about;  // the envelope or loop concerned; none: neither
+  std::string text;
+};
+
+/// The self row that puts `what` on the list of `owner`.
+Draft attention_draft(const Address& owner, Attention what);
+
+/// The part of fold() (casework/fold.h) that writes the list. Called for every row, whatever its
+/// verdict: a held row has no other effect.
+void fold_attention(CaseBook& book, const Entry& entry);
+
+}  // namespace minqing::casework

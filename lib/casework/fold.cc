@@ -1,0 +1,314 @@
+#include "casework/fold.h"
+
+#include <algorithm>
+
+#include "casework/attention.h"
+#include "casework/kinds_check.h"
+#include "casework/void.h"
+
+namespace minqing::casework {
+namespace {
+
+void fill(std::string& field, const std::string& value) {
+  if (field.empty()) field = value;
+}
+
+void replace(std::string& field, const std::string& value) {
+  if (!value.empty()) field = value;
+}
+
+/// What a request says of the matter; a participant keeps what it learned first.
+void learn(CaseRecord& record, const Content& content) {
+  fill(record.title, content.title);
+  fill(record.text, content.text);
+  fill(record.category, content.category);
+  fill(record.area, content.area);
+  fill(record.channel, content.channel);
+  fill(record.nature, content.nature);
+  fill(record.urgency, content.urgency);
+  fill(record.confidentiality, content.confidentiality);
+  if (record.respondents.empty()) record.respondents = content.respondents;
+}
+
+void touch(CaseRecord& record, const Entry& entry) {
+  record.updated_at = entry.at;
+  record.last_pos = entry.pos;
+}
+
+/// About delivery, not the matter: no act on the case, even when it names one.
+bool is_beside_cases(Kind kind) {
+  return kind == Kind::kAttention || kind == Kind::kAttended || kind == Kind::kVoidDecided;
+}
+
+/// The owner's state moves only along the table.
+void advance(CaseRecord& record, const KindRow& row) {
+  if (record.part != Part::kOwner || row.to == CaseState::kNone) return;
+  if (std::ranges::find(row.from, record.state) != row.from.end()) record.state = row.to;
+}
+
+/// A participant handles while it owes an answer in the case.
+void settle_participant(CaseBook& book, CaseRecord& record) {
+  if (record.part != Part::kParticipant) return;
+  const auto owes = [](const LoopRecord& loop) {
+    return loop.end_held == Side::kAnswer && loop.end == LoopEnd::kOpen;
+  };
+  record.state = std::ranges::any_of(book.loops_of_case(record.owner, record.case_id), owes)
+                     ? CaseState::kHandling
+                     : CaseState::kHandled;
+}
+
+void arm_timers(CaseBook& book, const LoopRecord& loop) {
+  if (loop.reply_by == Instant{}) return;
+  const Micros term = loop.reply_by - loop.opened_at;
+  // Nobody reads reminders of a probe, nor of a request that is due at once.
+  if (term > Micros{0} && loop.kind != Kind::kProbe) {
+    book.arm({loop.owner, loop.loop, kStepRemind50, loop.opened_at + term / 2});
+    book.arm({loop.owner, loop.loop, kStepRemind80, loop.opened_at + term * 4 / 5});
+  }
+  book.arm({loop.owner, loop.loop, kStepDue, loop.reply_by});
+}
+
+struct Ending {
+  LoopEnd end;
+  MessageId final_id;
+  Kind final_kind;
+  Content content;
+};
+
+void end_loop(CaseBook& book, LoopRecord loop, Ending ending, const Entry& entry) {
+  loop.end = ending.end;
+  loop.final_id = ending.final_id;
+  loop.final_kind = ending.final_kind;
+  loop.final_content = std::move(ending.content);
+  if (loop.ended_at == Instant{}) loop.ended_at = entry.at;
+  book.put_loop(loop);
+  book.disarm(loop.owner, loop.loop);
+}
+
+CaseRecord case_told_by(const Entry& request) {
+  CaseRecord record;
+  record.owner = request.owner;
+  record.case_id = request.body.case_id;
+  record.part = Part::kOwner;
+  record.state = CaseState::kRegistered;
+  record.created_at = request.at;
+  learn(record, request.body.content);
+  return record;
+}
+
+void fold_request(CaseBook& book, const Entry& entry, const KindRow& row) {
+  const bool is_out = entry.direction == courier::Direction::kOut;
+  LoopRecord loop;
+  loop.owner = entry.owner;
+  loop.loop = entry.header.id;
+  loop.end_held = is_out ? Side::kAsk : Side::kAnswer;
+  loop.peer = entry.peer;
+  loop.case_id = entry.body.case_id;
+  loop.kind = row.kind;
+  loop.lane = entry.header.lane;
+  loop.request_leaf = entry.leaf;
+  if (is_out) loop.parent = entry.body.relay_of;
+  loop.opened_at = entry.at;
+  loop.reply_by = entry.body.reply_by;
+  book.put_loop(loop);
+  if (is_out) arm_timers(book, loop);
+  if (entry.body.case_id.is_none()) return;
+
+  auto record = book.find_case(entry.owner, entry.body.case_id);
+  if (is_out) {
+    // Only in a refilled log whose own rows are lost: the case as far as the request tells it.
+    if (!record) record = case_told_by(entry);
+    if (record->part == Part::kOwner && makes_lead(row.kind)) record->lead = entry.peer;
+    advance(*record, row);
+  } else if (!record) {
+    record.emplace();
+    record->owner = entry.owner;
+    record->case_id = entry.body.case_id;
+    record->part = Part::kParticipant;
+    record->created_at = entry.at;
+  }
+  if (record->part == Part::kParticipant && !is_out) {
+    learn(*record, entry.body.content);
+    record->state = CaseState::kHandling;
+  }
+  touch(*record, entry);
+  book.put_case(*record);
+}
+
+/// What a reply does to the case of the one who folds it.
+void fold_case_of_reply(CaseBook& book,
+                        const Entry& entry,
+                        const KindRow& row,
+                        const LoopRecord& loop) {
+  auto record = book.find_case(entry.owner, loop.case_id);
+  if (!record) return;
+  const bool from_lead = loop.end_held == Side::kAsk && row.side == Side::kAnswer &&
+                         makes_lead(loop.kind) && loop.peer == record->lead;
+  if (record->part == Part::kOwner && from_lead) {
+    advance(*record, row);
+    if (row.kind == Kind::kObjection) ++record->returns;
+  }
+  settle_participant(book, *record);
+  touch(*record, entry);
+  book.put_case(*record);
+}
+
+void fold_reply(CaseBook& book, const Entry& entry, const KindRow& row) {
+  auto loop = book.find_loop(entry.owner, entry.body.loop);
+  if (!loop || loop->end != LoopEnd::kOpen) return;
+  if (row.cls == MessageClass::kFinal) {
+    const LoopEnd end = end_of(row.kind, entry.body.content);
+    end_loop(book, *loop, {end, entry.header.id, row.kind, entry.body.content}, entry);
+  } else if (row.side == Side::kAnswer) {
+    loop->progress = row.code;
+    book.put_loop(*loop);
+  } else if (row.kind == Kind::kRemind && loop->end_held == Side::kAsk) {
+    // Its clock has fired, also where the record of that is lost (a refilled log).
+    book.disarm(TimerRecord{entry.owner, loop->loop, entry.body.content.code, Instant{}});
+  }
+  if (!loop->case_id.is_none()) fold_case_of_reply(book, entry, row, *loop);
+}
+
+void fold_closed_as(CaseBook& book, const Entry& entry) {
+  const auto loop = book.find_loop(entry.owner, entry.body.loop);
+  const auto end = parse_loop_end(entry.body.content.code);
+  if (!loop || !end || loop->end_held != Side::kAnswer) return;
+  const MessageId counted = entry.body.content.about;
+  if (counted == loop->final_id) return;  // our own final: both ends agree already
+  const Kind kind = *end == LoopEnd::kExpired ? Kind::kExpired : Kind::kNone;
+  end_loop(book, *loop, {*end, counted, kind, Content{}}, entry);
+  if (auto record = book.find_case(entry.owner, loop->case_id)) {
+    settle_participant(book, *record);
+    touch(*record, entry);
+    book.put_case(*record);
+  }
+}
+
+/// In a refilled log the clock's own record of an end may be lost, and only what was told of it is
+/// there: the loop ended then. Otherwise it has ended already, and nothing changes.
+void fold_own_closed_as(CaseBook& book, const Entry& entry) {
+  const auto loop = book.find_loop(entry.owner, entry.body.loop);
+  const auto end = parse_loop_end(entry.body.content.code);
+  if (!loop || end != LoopEnd::kExpired || loop->end != LoopEnd::kOpen) return;
+  if (loop->end_held != Side::kAsk) return;
+  end_loop(book, *loop, {*end, entry.body.content.about, Kind::kExpired, Content{}}, entry);
+}
+
+void fold_notice(CaseBook& book, const Entry& entry, const KindRow& row) {
+  if (entry.direction == courier::Direction::kOut && row.kind == Kind::kClosedAs) {
+    return fold_own_closed_as(book, entry);
+  }
+  if (row.kind == Kind::kVoid || row.kind == Kind::kVoidAnswer) return fold_void(book, entry);
+  if (entry.direction != courier::Direction::kIn) return;
+  if (row.kind == Kind::kClosedAs) return fold_closed_as(book, entry);
+  if (row.kind != Kind::kUndeliverable) return;
+  auto loop = book.find_loop(entry.owner, entry.body.content.about);
+  if (loop && loop->end_held == Side::kAsk && loop->end == LoopEnd::kOpen) {
+    loop->progress = row.code;  // a person must act: the request was not taken
+    book.put_loop(*loop);
+  }
+}
+
+void fold_timer_fired(CaseBook& book, const Entry& entry) {
+  const std::string& step = entry.body.content.code;
+  book.disarm(TimerRecord{entry.owner, entry.body.loop, step, Instant{}});
+  auto loop = book.find_loop(entry.owner, entry.body.loop);
+  if (step != kStepDue || !loop || loop->end != LoopEnd::kOpen) return;
+  loop->is_overdue = true;
+  book.put_loop(*loop);
+}
+
+void submit(CaseBook& book, const Entry& entry, const KindRow& row) {
+  if (auto told = book.find_case(entry.owner, entry.body.case_id)) {
+    // Its own beginning comes back after what followed (case_told_by).
+    fill(told->petitioner_ref, entry.body.content.petitioner_ref);
+    fill(told->receipt_hash, entry.body.content.receipt_hash);
+    learn(*told, entry.body.content);
+    told->created_at = std::min(told->created_at, entry.at);
+    book.put_case(*told);
+    return;
+  }
+  CaseRecord record;
+  record.owner = entry.owner;
+  record.case_id = entry.body.case_id;
+  record.part = Part::kOwner;
+  record.petitioner_ref = entry.body.content.petitioner_ref;
+  record.receipt_hash = entry.body.content.receipt_hash;
+  record.created_at = entry.at;
+  learn(record, entry.body.content);
+  advance(record, row);
+  touch(record, entry);
+  book.put_case(record);
+}
+
+void fold_owner_act(CaseRecord& record, const Content& content, Kind kind) {
+  if (kind == Kind::kRegister) {
+    replace(record.nature, content.nature);
+    replace(record.category, content.category);
+    replace(record.area, content.area);
+    replace(record.urgency, content.urgency);
+    replace(record.confidentiality, content.confidentiality);
+    if (!content.respondents.empty()) record.respondents = content.respondents;
+  } else if (kind == Kind::kHandlingOpinion) {
+    record.answer = content.text;
+    record.outcome = content.outcome;
+    record.solved.clear();  // a new answer asks for a new evaluation
+    record.attitude = 0;
+    record.result = 0;
+  } else if (kind == Kind::kEvaluation) {
+    record.solved = content.solved;
+    record.attitude = content.attitude;
+    record.result = content.result;
+  } else if (kind == Kind::kCaseReject) {
+    record.answer = content.reason;
+  }
+}
+
+/// EXPIRED, VOIDED: the requester itself ends its loop.
+void fold_own_end(CaseBook& book, const Entry& entry, const KindRow& row) {
+  const auto loop = book.find_loop(entry.owner, entry.body.loop);
+  if (!loop || loop->end != LoopEnd::kOpen) return;
+  end_loop(book, *loop, {row.end, entry.header.id, row.kind, entry.body.content}, entry);
+  if (row.to == CaseState::kNone || !makes_lead(loop->kind)) return;
+  auto record = book.find_case(entry.owner, loop->case_id);
+  if (!record || record->lead != loop->peer) return;
+  advance(*record, row);
+  touch(*record, entry);
+  book.put_case(*record);
+}
+
+void fold_self(CaseBook& book, const Entry& entry, const KindRow& row) {
+  if (row.kind == Kind::kPetitionSubmit) return submit(book, entry, row);
+  if (row.kind == Kind::kTimerFired) return fold_timer_fired(book, entry);
+  if (is_beside_cases(row.kind)) return;
+  if (row.end != LoopEnd::kOpen) return fold_own_end(book, entry, row);
+  auto record = book.find_case(entry.owner, entry.body.case_id);
+  if (!record) return;
+  if (record->part == Part::kOwner) fold_owner_act(*record, entry.body.content, row.kind);
+  advance(*record, row);
+  touch(*record, entry);
+  book.put_case(*record);
+}
+
+}  // namespace
+
+LoopEnd end_of(Kind final_kind, const Content& content) {
+  if (final_kind == Kind::kResultSubmit && content.solved == "NOT") return LoopEnd::kUnresolved;
+  return row_of(final_kind).end;
+}
+
+void fold(CaseBook& book, const Entry& entry) {
+  fold_attention(book, entry);
+  if (entry.verdict != "ok") return;
+  const KindRow* row = find_kind(entry.body.kind);
+  if (row == nullptr) return;
+  switch (row->cls) {
+    case MessageClass::kRequest: return fold_request(book, entry, *row);
+    case MessageClass::kProgress:
+    case MessageClass::kFinal: return fold_reply(book, entry, *row);
+    case MessageClass::kNotice: return fold_notice(book, entry, *row);
+    case MessageClass::kSelf: return fold_self(book, entry, *row);
+  }
+}
+
+}  // namespace minqing::casework

@@ -1,0 +1,27 @@
+// fold: applies one row of the log to the views (casework/case_book.h). The only code that writes
+// them; used live, after each append, and by `rebuild`, so both give the same content.
+//
+// Guarantee: deterministic; reads nothing but the row and the views; obeys the row's verdict and
+// judges nothing again: a row whose verdict is not "ok" changes nothing, but that a held one comes
+// on the person's list (casework/attention.h). Rows of one owner come in the order of their pos.
+// Trusts: the row was judged (casework/judge.h) or made by the desk (act, react, timers).
+#pragma once
+
+#include <string>
+
+#include "casework/case_book.h"
+
+namespace minqing::casework {
+
+/// The clocks of a loop: "remind-50" and "remind-80" at that part of the time from sending to
+/// reply-by, "due" at reply-by.
+inline constexpr const char* kStepRemind50 = "remind-50";
+inline constexpr const char* kStepRemind80 = "remind-80";
+inline constexpr const char* kStepDue = "due";
+
+/// How a final ends its loop; RESULT_SUBMIT by its `solved`: NOT is `unresolved`.
+LoopEnd end_of(Kind final_kind, const Content& content);
+
+void fold(CaseBook& book, const Entry& entry);
+
+}  // namespace minqing::casework

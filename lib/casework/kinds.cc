@@ -1,0 +1,41 @@
+#include "casework/kinds.h"
+
+#include <algorithm>
+
+#include "casework/kinds_table.h"
+#include "core/check.h"
+
+namespace minqing::casework {
+namespace {
+
+const std::vector<KindRow>& table() {
+  static const auto rows = make_kinds_table();
+  return rows;
+}
+
+}  // namespace
+
+std::span<const KindRow> kinds() {
+  return table();
+}
+
+const KindRow* find_kind(Kind kind) {
+  const auto& rows = table();
+  const auto found = std::ranges::lower_bound(rows, kind, {}, &KindRow::kind);
+  return found == rows.end() || found->kind != kind ? nullptr : &*found;
+}
+
+const KindRow* find_kind(std::string_view code) {
+  const auto& rows = table();
+  const auto found =
+      std::ranges::find_if(rows, [&](const KindRow& row) { return code == row.code; });
+  return found == rows.end() ? nullptr : &*found;
+}
+
+const KindRow& row_of(Kind kind) {
+  const KindRow* row = find_kind(kind);
+  CHECK(row != nullptr);
+  return *row;
+}
+
+}  // namespace minqing::casework

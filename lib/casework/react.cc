@@ -1,0 +1,113 @@
+#include "casework/react.h"
+
+#include "casework/join.h"
+#include "casework/judge.h"
+#include "casework/void.h"
+#include "core/may_send.h"
+
+namespace minqing::casework {
+namespace {
+
+/// Tells the answerer which final counted.
+Draft closed_as(const LoopRecord& loop) {
+  Draft draft = speak_in(loop, Kind::kClosedAs, Author{});
+  draft.body.content.about = loop.final_id;
+  draft.body.content.code = to_string(loop.end);
+  return draft;
+}
+
+/// Asks those below to stop, for a loop that needs their answers no more.
+void withdraw_children(CaseBook& book, const LoopRecord& loop, std::vector<Draft>& out) {
+  for (const LoopRecord& child : open_children(book, loop)) {
+    if (child.kind != Kind::kProbe) out.push_back(speak_in(child, Kind::kWithdraw, Author{}));
+  }
+}
+
+void join_parent(CaseBook& book,
+                 const LoopRecord& child,
+                 const Context& context,
+                 std::vector<Draft>& out) {
+  if (child.parent.is_none()) return;
+  const auto parent = book.find_loop(child.owner, child.parent);
+  if (!parent) return;
+  if (auto answer = join_children(book, *parent, context.directory)) {
+    out.push_back(*std::move(answer));
+  }
+}
+
+std::vector<Draft> report_quarantined(const Entry& in, const Context& context) {
+  const KindRow* row = find_kind(in.body.kind);
+  const bool is_notice = in.header.cls == MessageClass::kNotice ||
+                         (row != nullptr && row->cls == MessageClass::kNotice);
+  if (is_notice) return {};  // such reports are never themselves reported
+  if (may_send(context.directory, in.owner, in.peer, MessageClass::kNotice) !=
+      Admission::kAllowed) {
+    return {};
+  }
+  Draft draft;
+  draft.from = in.owner;
+  draft.to = in.peer;
+  draft.lane = in.header.lane;
+  draft.body.kind = Kind::kUndeliverable;
+  draft.body.case_id = in.body.case_id;
+  draft.body.content.about = in.header.id;
+  draft.body.content.code = std::string{verdict_code(in.verdict)};
+  return {draft};
+}
+
+std::vector<Draft> react_to_late(CaseBook& book, const Entry& in) {
+  const KindRow* row = find_kind(in.body.kind);
+  const auto loop = book.find_loop(in.owner, in.body.loop);
+  if (row == nullptr || row->cls != MessageClass::kFinal || !loop) return {};
+  return {closed_as(*loop)};
+}
+
+std::vector<Draft> react_to_arrival(CaseBook& book, const Entry& in, const Context& context) {
+  std::vector<Draft> out;
+  const KindRow& row = row_of(in.body.kind);
+  if (row.kind == Kind::kVoid) return {void_answer(in)};
+  if (row.kind == Kind::kVoidAnswer) return on_void_answer(book, in);
+  const LoopId loop_id = row.cls == MessageClass::kRequest ? in.header.id : in.body.loop;
+  const auto loop = book.find_loop(in.owner, loop_id);
+  if (!loop) return out;
+  if (row.kind == Kind::kProbe) {
+    out.push_back(speak_in(*loop, Kind::kProbeReply, Author{}));
+    out.back().body.content.padding = in.body.content.padding;
+  } else if (row.kind == Kind::kWithdraw) {
+    withdraw_children(book, *loop, out);
+    out.push_back(speak_in(*loop, Kind::kWithdrawn, Author{}));
+    out.back().body.content.reason = in.body.content.reason;
+  } else if (row.kind == Kind::kClosedAs) {
+    withdraw_children(book, *loop, out);
+  } else if (row.cls == MessageClass::kFinal) {
+    join_parent(book, *loop, context, out);
+  }
+  return out;
+}
+
+}  // namespace
+
+std::vector<Draft> react(CaseBook& book, const Entry& appended, const Context& context) {
+  switch (appended.direction) {
+    case courier::Direction::kIn:
+      if (is_quarantined(appended.verdict)) return report_quarantined(appended, context);
+      if (appended.verdict == "late") return react_to_late(book, appended);
+      if (appended.verdict == kInVain) return {void_answer(appended)};
+      if (appended.verdict != "ok") return {};
+      return react_to_arrival(book, appended, context);
+    case courier::Direction::kOut: return {};
+    case courier::Direction::kSelf: break;
+  }
+  const KindRow* row = find_kind(appended.body.kind);
+  if (row == nullptr || row->end == LoopEnd::kOpen) return {};
+  const auto loop = book.find_loop(appended.owner, appended.body.loop);
+  // A second end of one loop changed nothing, and causes nothing.
+  if (!loop || loop->final_id != appended.header.id) return {};
+  std::vector<Draft> out;
+  // Who never had the request (VOIDED) need not hear how it ended.
+  if (row->kind == Kind::kExpired) out.push_back(closed_as(*loop));
+  join_parent(book, *loop, context, out);
+  return out;
+}
+
+}  // namespace minqing::casework

@@ -1,0 +1,27 @@
+#include "casework/timers.h"
+
+#include "casework/fold.h"
+
+namespace minqing::casework {
+
+std::vector<Draft> on_timer(CaseBook& book, const TimerRecord& timer, const Context& context) {
+  CHECK(timer.due <= context.now);
+  const auto loop = book.find_loop(timer.owner, timer.loop);
+  LoopRecord named;  // a clock without its loop is only disarmed
+  named.owner = timer.owner;
+  named.loop = timer.loop;
+  std::vector<Draft> out{note_to_self(loop ? *loop : named, Kind::kTimerFired)};
+  out.back().body.content.code = timer.step;
+  if (!loop || loop->end != LoopEnd::kOpen || loop->end_held != Side::kAsk) return out;
+
+  const bool is_due = timer.step == kStepDue;
+  if (is_due && row_of(loop->kind).expiry == Expiry::kMayExpire) {
+    out.push_back(note_to_self(*loop, Kind::kExpired));
+  } else if (loop->kind != Kind::kProbe) {
+    out.push_back(speak_in(*loop, Kind::kRemind, Author{}));
+    out.back().body.content.code = timer.step;
+  }
+  return out;
+}
+
+}  // namespace minqing::casework

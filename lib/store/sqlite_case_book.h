@@ -1,0 +1,69 @@
+// The views over SQLite: casework::CaseBook. Internal to lib/store: reached through NodeStore, and
+// by rebuild.h over a scratch file.
+#pragma once
+
+#include "casework/case_book.h"
+#include "store/node_schema.h"
+
+namespace minqing::store {
+
+class SqliteCaseBook final : public casework::CaseBook {
+ public:
+  explicit SqliteCaseBook(Database& db) : db_{db} {}
+
+  std::optional<casework::CaseRecord> find_case(const Address& owner,
+                                                const CaseId& case_id) override;
+  void put_case(const casework::CaseRecord& record) override;
+  std::optional<casework::LoopRecord> find_loop(const Address& owner, const LoopId& loop) override;
+  void put_loop(const casework::LoopRecord& record) override;
+  std::vector<casework::LoopRecord> loops_of_case(const Address& owner,
+                                                  const CaseId& case_id) override;
+  std::vector<casework::LoopRecord> open_asks_to(const Address& peer, std::size_t limit) override;
+  std::vector<casework::LoopRecord> children_of(const Address& owner,
+                                                const LoopId& parent) override;
+  std::optional<casework::AttentionRecord> find_attention(const Address& owner,
+                                                          const MessageId& id) override;
+  void put_attention(const casework::AttentionRecord& record) override;
+  void arm(const casework::TimerRecord& timer) override;
+  void disarm(const Address& owner, const LoopId& loop) override;
+  void disarm(const casework::TimerRecord& timer) override;
+  std::vector<casework::TimerRecord> due_timers(Instant now, std::size_t limit) override;
+  std::optional<Instant> next_timer() override;
+
+ private:
+  std::vector<casework::LoopRecord> read_loops(Rows rows);
+
+  Database& db_;
+  Statement case_by_id_{db_, kCaseSelect + "WHERE owner = ?1 AND case_id = ?2"};
+  Statement put_case_{db_,
+                      "INSERT OR REPLACE INTO cases VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, "
+                      "?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, "
+                      "?25)"};
+  Statement loop_by_id_{db_, kLoopSelect + "WHERE owner = ?1 AND loop = ?2"};
+  // An upsert, not a replace: `opened` must stay.
+  Statement put_loop_{
+      db_,
+      "INSERT INTO loops (owner, loop, end_held, peer, case_id, kind, lane, request_leaf, parent, "
+      "progress, ended_as, final_id, final_kind, final_content, opened_at, reply_by, ended_at, "
+      "is_overdue) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, "
+      "?17, ?18) ON CONFLICT (owner, loop) DO UPDATE SET end_held = ?3, peer = ?4, case_id = ?5, "
+      "kind = ?6, lane = ?7, request_leaf = ?8, parent = ?9, progress = ?10, ended_as = ?11, "
+      "final_id = ?12, final_kind = ?13, final_content = ?14, opened_at = ?15, reply_by = ?16, "
+      "ended_at = ?17, is_overdue = ?18"};
+  Statement loops_of_case_{db_, kLoopSelect + "WHERE owner = ?1 AND case_id = ?2 ORDER BY opened"};
+  // Over the partial index loops_open: asked only when a directory says "dissolved".
+  Statement open_asks_to_{db_, kLoopSelect +
+                                   "WHERE ended_as = 0 AND end_held = 0 AND peer = ?1 ORDER BY "
+                                   "opened LIMIT ?2"};
+  Statement children_{db_, kLoopSelect + "WHERE owner = ?1 AND parent = ?2 ORDER BY opened"};
+  Statement attention_by_id_{db_, kAttentionSelect + "WHERE owner = ?1 AND id = ?2"};
+  Statement put_attention_{
+      db_, "INSERT OR REPLACE INTO attention VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"};
+  Statement arm_{db_, "INSERT OR REPLACE INTO timers VALUES (?1, ?2, ?3, ?4)"};
+  Statement disarm_all_{db_, "DELETE FROM timers WHERE owner = ?1 AND loop = ?2"};
+  Statement disarm_{db_, "DELETE FROM timers WHERE owner = ?1 AND loop = ?2 AND step = ?3"};
+  Statement due_{db_, kTimerSelect + "WHERE due <= ?1 ORDER BY due, owner, loop, step LIMIT ?2"};
+  Statement next_due_{db_, "SELECT due FROM timers ORDER BY due LIMIT 1"};
+};
+
+}  // namespace minqing::store

@@ -1,0 +1,174 @@
+#include "store/sqlite_refill.h"
+
+namespace minqing::store {
+namespace {
+
+using courier::Confirmed;
+using courier::Direction;
+using courier::Expected;
+using courier::KnownStream;
+using courier::LogRow;
+using courier::RefillPeer;
+using courier::RefillPhase;
+
+constexpr const char* kApplying = "refill_applying";
+
+template <class FixedValue>
+ByteView bytes_or_none(const FixedValue& value) {
+  return value.is_none() ? ByteView{} : value.view();
+}
+
+template <class FixedValue>
+FixedValue none_or_value(const Rows& rows, int column) {
+  return rows.blob(column).empty() ? FixedValue{} : rows.get<FixedValue>(column);
+}
+
+}  // namespace
+
+RefillPhase SqliteRefill::phase() {
+  {
+    Rows rows = refilled_.rows();
+    if (!rows.next() || rows.get<Instant>(0) != Instant{}) return RefillPhase::kDone;
+  }
+  Rows rows = get_meta_.rows(kApplying);
+  return rows.next() ? RefillPhase::kApplying : RefillPhase::kGathering;
+}
+
+void SqliteRefill::set_phase(RefillPhase phase, Instant now) {
+  switch (phase) {
+    case RefillPhase::kDone: set_refilled_.run(now); break;
+    case RefillPhase::kGathering: set_refilled_.run(Instant{}); break;
+    case RefillPhase::kApplying: put_meta_.run(kApplying, 1); return;
+  }
+  drop_meta_.run(kApplying);
+}
+
+std::vector<RefillPeer> SqliteRefill::peers() {
+  std::vector<RefillPeer> peers;
+  Rows rows = all_peers_.rows();
+  while (rows.next()) {
+    peers.push_back({rows.get<Address>(0), rows.get<Address>(1), rows.get<Pos>(2),
+                     rows.get<std::uint64_t>(3), rows.integer(4) != 0});
+  }
+  return peers;
+}
+
+void SqliteRefill::put_peer(const RefillPeer& peer) {
+  put_peer_.run(peer.owner, peer.peer, peer.after, peer.rows, peer.is_done);
+}
+
+std::vector<KnownStream> SqliteRefill::known(const Address& owner, const Address& peer) {
+  std::vector<KnownStream> known;
+  const auto read = [&](Rows rows, Direction direction) {
+    while (rows.next()) {
+      known.push_back({direction, rows.get_enum(0, Lane::kBulk), rows.get_enum(1, Side::kAnswer),
+                       rows.get<LifeId>(2), rows.get<Seq>(3), rows.get<Leaf>(4)});
+    }
+  };
+  read(known_in_.rows(owner, peer), Direction::kIn);
+  read(known_out_.rows(owner, peer), Direction::kOut);
+  return known;
+}
+
+bool SqliteRefill::stage(const LogRow& r, Confirmed confirmed) {
+  {
+    Rows rows = in_log_.rows(r.owner, r.id, r.direction, r.peer);
+    if (rows.next()) {
+      const Pos pos = rows.get<Pos>(0);
+      if (confirmed == Confirmed::kByPeer) drop_unconfirmed_.run(r.owner, pos);
+      return false;
+    }
+  }
+  {
+    Rows rows = is_staged_.rows(r.owner, r.id, r.direction, r.peer);
+    if (rows.next()) {
+      if (confirmed == Confirmed::kByPeer) confirm_staged_.run(r.owner, r.id, r.direction, r.peer);
+      return false;
+    }
+  }
+  stage_.run(r.stamp, r.id, r.owner, r.direction, r.peer, r.lane, r.side, r.life, r.seq, r.leaf,
+             r.kind, r.cls, r.loop.is_none() ? nullptr : &r.loop, r.case_id, r.at, r.verdict,
+             r.versions.directory, r.versions.rules, r.versions.calendar, r.header, r.signature,
+             r.salt, r.body, confirmed);
+  return true;
+}
+
+std::vector<SqliteRefill::Staged> SqliteRefill::next_staged(std::size_t rows_max) {
+  std::vector<Staged> staged;
+  Rows rows = next_staged_.rows(rows_max);
+  while (rows.next()) {
+    staged.push_back({read_log_row(rows).row, rows.get_enum(25, Confirmed::kNotYet)});
+  }
+  return staged;
+}
+
+void SqliteRefill::unstage(const LogRow& r) {
+  unstage_.run(r.stamp, r.id, r.owner, r.direction, r.peer);
+}
+
+std::uint64_t SqliteRefill::staged_count() {
+  Rows rows = count_staged_.rows();
+  return rows.next() ? rows.get<std::uint64_t>(0) : 0;
+}
+
+std::vector<LogRow> SqliteRefill::next_unconfirmed(std::size_t rows_max) {
+  std::vector<LogRow> found;
+  Rows rows = next_unconfirmed_.rows(rows_max);
+  while (rows.next()) found.push_back(read_log_row(rows).row);
+  return found;
+}
+
+void SqliteRefill::note_unconfirmed(const Address& owner, Pos pos) {
+  add_unconfirmed_.run(owner, pos);
+}
+
+void SqliteRefill::carry_over(const LogRow& row) {
+  ledger_.carry_over(row);
+  drop_unconfirmed_.run(row.owner, row.pos);
+}
+
+void SqliteRefill::expect(const Expected& e) {
+  expect_.run(e.owner, e.kind, e.peer, bytes_or_none(e.loop), e.case_id, bytes_or_none(e.about),
+              e.because);
+}
+
+void SqliteRefill::meet(const Expected& e) {
+  meet_.run(e.owner, e.kind, e.peer, bytes_or_none(e.loop), bytes_or_none(e.about));
+}
+
+std::vector<Expected> SqliteRefill::unmet() {
+  std::vector<Expected> unmet;
+  Rows rows = unmet_.rows();
+  while (rows.next()) {
+    unmet.push_back({rows.get<Address>(0), rows.get<std::uint16_t>(1), rows.get<Address>(2),
+                     none_or_value<LoopId>(rows, 3), std::string{rows.text(4)},
+                     none_or_value<MessageId>(rows, 5), rows.get<MessageId>(6)});
+  }
+  return unmet;
+}
+
+void SqliteRefill::clear() {
+  forget_peers_.run();
+  forget_known_.run();
+  forget_unconfirmed_.run();
+  forget_staged_.run();
+  forget_expected_.run();
+}
+
+void SqliteRefill::life_ends() {
+  const LifeId life = ledger_.life();
+  for (const courier::OutStream& stream : ledger_.out_streams()) {
+    const courier::StreamKey& key = stream.key;
+    if (stream.receipted != Seq{}) {
+      if (const auto leaf = ledger_.leaf_at(key, Direction::kOut, life, stream.receipted)) {
+        put_known_.run(key.owner, key.peer, key.lane, key.side, life, stream.receipted, *leaf);
+      }
+    }
+    unreceipted_.run(key.owner, key.peer, key.lane, key.side, life, stream.receipted);
+    unreceipted_carried_.run(key.owner, key.peer, key.lane, key.side, life, stream.receipted);
+  }
+  forget_peers_.run();  // read anew, in the new life's name
+  drop_meta_.run(kApplying);
+}
+
+}  // namespace minqing::store

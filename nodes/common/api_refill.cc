@@ -1,0 +1,25 @@
+#include "nodes/common/api_refill.h"
+
+#include <nlohmann/json.hpp>
+
+namespace minqing::node {
+
+std::string refill_json(const RefillProgress& progress, const RefillCounters& counters) {
+  using nlohmann::ordered_json;
+  ordered_json missing = ordered_json::array();
+  for (const courier::RefillPeer& peer : progress.missing) {
+    missing.push_back({{"at", peer.owner.text()}, {"peer", peer.peer.text()}, {"rows", peer.rows}});
+  }
+  ordered_json out{{"ok", true}};
+  out["phase"] = courier::to_string(progress.phase);
+  out["peers"] = progress.peers;
+  out["peers_done"] = progress.peers_done;
+  out["rows_waiting"] = progress.rows_waiting;
+  out["rows_applied"] = counters.rows_applied;
+  out["rows_refused"] = counters.rows_refused;
+  out["rows_carried_over"] = counters.rows_carried_over;
+  out["missing"] = std::move(missing);
+  return out.dump();
+}
+
+}  // namespace minqing::node

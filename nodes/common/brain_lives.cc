@@ -1,0 +1,76 @@
+// The brain's part in new lives and refilling (refill.h): when one is wanted, what waits meanwhile,
+// and what follows.
+#include "nodes/common/brain.h"
+#include "nodes/common/brain_limits.h"
+
+namespace minqing::node {
+
+using courier::SessionIndex;
+
+void Brain::want_life(const char* reason) {
+  if (ports_.refill != nullptr && !refill_.is_refilling()) wanted_life_ = reason;
+}
+
+void Brain::on_new_life() {
+  const LifeId life = ports_.ledger.life();
+  outbox_.new_life(life);
+  for (Link& link : links_) link.set_life(life);
+  wanted_life_.reset();
+  refill_.begin(*directory_, now_);
+}
+
+Status Brain::go_on() {
+  if (!refill_.is_refilling()) return Error{Errc::kConflict, "nothing is being refilled here"};
+  refill_.go_on();
+  return ok();
+}
+
+Status Brain::refill_again() {
+  if (refill_.is_refilling()) return Error{Errc::kConflict, "this store is being refilled already"};
+  want_life("by-hand");
+  return ok();
+}
+
+/// The store is as any other again: own rows that were carried over are sent, peers hear how far
+/// their streams were taken in.
+void Brain::end_refilling() {
+  for (const courier::OutStream& stream : ports_.ledger.out_streams()) {
+    outbox_.restore(stream.key, stream.last_committed, stream.receipted);
+  }
+  for (const courier::InStream& stream : ports_.ledger.in_streams()) receipts_.restore(stream);
+  for (std::size_t i = 0; i < links_.size(); ++i) {
+    if (links_[i].state() == LinkState::kLive) receipts_.resume_all(SessionIndex{i}, now_);
+  }
+  timers_wait_until_ = now_ + (live_session() ? kTimersWaitLive : kTimersWaitOffline);
+}
+
+/// A new petition concerns nobody else; whatever else is done could have been done already.
+Status Brain::check_refilled(const Command& command) const {
+  if (!refill_.is_refilling() || command.act.kind == casework::Kind::kPetitionSubmit) return ok();
+  const RefillProgress progress = refill_.progress();
+  return Error{Errc::kBusy, "this store is being refilled by its neighbours (" +
+                                std::to_string(progress.peers_done) + " of " +
+                                std::to_string(progress.peers) +
+                                " have answered): try again later; `minqing refill` shows it"};
+}
+
+void Brain::add_refill_records(std::vector<Departure>& out) {
+  const auto bytes_of = [](const courier::BoxedRecord& record) {
+    return record.box.size() + kRecordBytes;
+  };
+  for (Refill::Ask& ask : refill_.take_asks()) {
+    const auto session = live_session(ask.attempt);
+    if (!session) continue;  // asked again
+    frame_for(out, *session, Lane::kBulk, bytes_of(ask.record))
+        .refill_asks.push_back(std::move(ask.record));
+  }
+  for (courier::BoxedRecord& page : refill_.take_pages()) {
+    for (std::size_t i = 0; i < links_.size(); ++i) {
+      // By every session: the asker may be with one of the brokers only.
+      if (links_[i].state() != LinkState::kLive) continue;
+      frame_for(out, SessionIndex{i}, Lane::kBulk, bytes_of(page)).refill_pages.push_back(page);
+    }
+  }
+}
+
+}  // namespace minqing::node

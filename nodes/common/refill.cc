@@ -1,0 +1,348 @@
+#include "nodes/common/refill.h"
+
+#include <algorithm>
+
+#include "casework/attention.h"
+#include "casework/judge.h"
+#include "casework/react.h"
+#include "core/limits.h"
+#include "core/may_send.h"
+
+namespace minqing::node {
+namespace {
+
+using courier::Direction;
+using courier::LogRow;
+using courier::RefillPhase;
+
+/// Pages of one turn; who is left out asks again.
+constexpr std::size_t kAnswersPerTurnMax = 8;
+constexpr Millis kEmptyPagePause{100};
+constexpr courier::RetryPolicy kAskAgain{.delay_min = Millis{2'000}, .delay_max = Millis{60'000}};
+
+Direction other_way(Direction direction) {
+  return direction == Direction::kIn ? Direction::kOut : Direction::kIn;
+}
+
+/// May hold rows of our talk on another disk.
+bool may_hold_rows(const Directory& directory,
+                   const AddressEntry& owner,
+                   const AddressEntry& peer) {
+  if (peer.node.empty() || peer.node == owner.node || peer.sealing.empty()) return false;
+  return may_send(directory, owner.address, peer.address, MessageClass::kNotice) ==
+         Admission::kAllowed;
+}
+
+/// "refilled:closed-as": what is missing of the kind.
+std::string code_of(const casework::KindRow& kind) {
+  std::string code = std::string{"refilled:"} + kind.code;
+  std::ranges::transform(code, code.begin(), [](char c) {
+    if (c == '_') return '-';
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
+  return code;
+}
+
+courier::Expected like(const casework::Entry& entry) {
+  courier::Expected out;
+  out.owner = entry.owner;
+  out.kind = static_cast<std::uint16_t>(entry.body.kind);
+  out.peer = entry.peer;
+  out.loop = entry.body.loop;
+  out.about = entry.body.content.about;
+  return out;
+}
+
+}  // namespace
+
+Refill::Refill(ScribePorts ports, Scribe& scribe) : ports_{ports}, scribe_{scribe} {
+  if (ports_.refill == nullptr) return;
+  phase_ = book().phase();
+  if (!is_refilling()) return;
+  for (const courier::RefillPeer& peer : book().peers()) {
+    peers_[{peer.owner, peer.peer}].at = peer;
+  }
+}
+
+RefillProgress Refill::progress() const {
+  RefillProgress out;
+  out.phase = phase_;
+  out.peers = peers_.size();
+  for (const auto& [name, peer] : peers_) {
+    if (peer.at.is_done) {
+      ++out.peers_done;
+    } else if (out.missing.size() < RefillProgress::kMissingShown) {
+      out.missing.push_back(peer.at);
+    }
+  }
+  if (is_refilling()) out.rows_waiting = ports_.refill->staged_count();
+  return out;
+}
+
+void Refill::begin(const Directory& directory, Instant now) {
+  CHECK(ports_.refill != nullptr);
+  phase_ = book().phase();
+  CHECK(is_refilling());
+  peers_.clear();
+  for (const AddressEntry& owner : directory.content().addresses) {
+    if (!ports_.sealer.hosts(owner.address, directory)) continue;
+    for (const AddressEntry& peer : directory.content().addresses) {
+      if (!may_hold_rows(directory, owner, peer)) continue;
+      Peer& entry = peers_[{owner.address, peer.address}];
+      entry.at.owner = owner.address;
+      entry.at.peer = peer.address;
+      entry.ask_at = now;
+      book().put_peer(entry.at);
+    }
+  }
+}
+
+void Refill::go_on() {
+  if (phase_ != RefillPhase::kGathering) return;
+  for (auto& [name, peer] : peers_) {
+    peer.at.is_done = true;
+    book().put_peer(peer.at);
+  }
+}
+
+// --- answering -----------------------------------------------------------------------------------
+
+bool Refill::is_known(const courier::RefillAsk& ask, const LogRow& row) const {
+  const Direction theirs = other_way(row.direction);
+  return std::ranges::any_of(ask.known, [&](const courier::KnownStream& known) {
+    return known.direction == theirs && known.lane == row.lane && known.side == row.side &&
+           known.life == row.life && row.seq <= known.seq;
+  });
+}
+
+void Refill::on_ask(const courier::BoxedRecord& boxed, const Directory& directory) {
+  if (pages_.size() >= kAnswersPerTurnMax || !ports_.sealer.hosts(boxed.to, directory)) return;
+  if (may_send(directory, boxed.to, boxed.from, MessageClass::kNotice) != Admission::kAllowed) {
+    return;
+  }
+  auto ask = ports_.sealer.unbox_ask(boxed, directory);
+  if (!ask) {
+    ++counters_.asks_unreadable;
+    return;
+  }
+  // Only what both hold alike is known.
+  std::erase_if(ask->known, [&](const courier::KnownStream& known) {
+    const courier::StreamKey key{ask->to, ask->from, known.lane, known.side};
+    const auto leaf = ports_.ledger.leaf_at(key, other_way(known.direction), known.life, known.seq);
+    return leaf != known.leaf;
+  });
+  const courier::Ledger::Talk talk = ports_.ledger.load_talk(
+      ask->to, ask->from, ask->after, limits::kRefillLookMax, limits::kRefillPageBytes);
+  courier::RefillPage page{.from = ask->to,
+                           .to = ask->from,
+                           .life = ask->life,
+                           .after = ask->after,
+                           .through = talk.through,
+                           .more = talk.more,
+                           .rows = {}};
+  for (const LogRow& row : talk.rows) {
+    if (is_known(*ask, row)) continue;
+    if (page.rows.size() == limits::kRefillItemsMax) {
+      page.more = true;
+      break;
+    }
+    page.through = row.pos;
+    page.rows.push_back({other_way(row.direction), row.life, row.seq, row.header, row.salt,
+                         row.body, row.signature});
+  }
+  if (page.rows.size() < limits::kRefillItemsMax) page.through = talk.through;
+  auto boxed_page = ports_.sealer.box_page(page, directory);
+  if (!boxed_page) return;
+  ++counters_.asks_answered;
+  pages_.push_back(*std::move(boxed_page));
+}
+
+// --- gathering -----------------------------------------------------------------------------------
+
+void Refill::ask_due(const Directory& directory, Instant now) {
+  std::size_t asked = 0;
+  for (const auto& [name, peer] : peers_) asked += peer.is_asked && now < peer.ask_at ? 1U : 0U;
+  for (auto& [name, peer] : peers_) {
+    if (asked >= limits::kRefillAsksMax) return;
+    if (peer.at.is_done || now < peer.ask_at) continue;
+    courier::RefillAsk ask{.from = peer.at.owner,
+                           .to = peer.at.peer,
+                           .life = ports_.ledger.life(),
+                           .after = peer.at.after,
+                           .known = book().known(peer.at.owner, peer.at.peer)};
+    if (ask.known.size() > limits::kRefillItemsMax) ask.known.resize(limits::kRefillItemsMax);
+    peer.ask_at = now + courier::resend_delay(kAskAgain, peer.attempts, ports_.random);
+    auto boxed = ports_.sealer.box_ask(ask, directory);
+    if (!boxed) continue;  // no key of it in this directory: tried again later
+    peer.is_asked = true;
+    asks_.push_back({*std::move(boxed), peer.attempts});
+    ++peer.attempts;
+    ++counters_.asks_sent;
+    ++asked;
+  }
+}
+
+void Refill::on_page(const courier::BoxedRecord& boxed, const Directory& directory, Instant now) {
+  ++counters_.pages_received;
+  const auto found = peers_.find({boxed.to, boxed.from});
+  if (phase_ != RefillPhase::kGathering || found == peers_.end() || !found->second.is_asked) {
+    ++counters_.pages_unreadable;
+    return;
+  }
+  Peer& peer = found->second;
+  const auto page = ports_.sealer.unbox_page(boxed, directory);
+  if (!page || page->life != ports_.ledger.life() || page->after != peer.at.after) {
+    ++counters_.pages_unreadable;
+    return;
+  }
+  for (const courier::RefillRow& row : page->rows) take_row(row, peer, directory, now);
+  peer.at.rows += page->rows.size();
+  peer.at.is_done = !page->more || page->through == page->after;
+  peer.at.after = page->through;
+  // A page that brings nothing is not followed at once: nobody keeps us spinning.
+  peer.ask_at = page->rows.empty() ? now + kEmptyPagePause : now;
+  peer.attempts = 0;
+  peer.is_asked = false;
+  book().put_peer(peer.at);
+}
+
+void Refill::take_row(const courier::RefillRow& row,
+                      const Peer& peer,
+                      const Directory& directory,
+                      Instant now) {
+  auto envelope = ports_.sealer.reopen(row, peer.at.owner, peer.at.peer, directory);
+  // Life and number are the peer's word alone: no row of ours can be of a life that has sent none.
+  const bool is_of_this_life = row.direction == Direction::kOut && row.life == ports_.ledger.life();
+  if (!envelope || is_of_this_life) {
+    ++counters_.rows_refused;
+    return;
+  }
+  envelope->row.at = std::min(envelope->row.at, now);  // the log's time never runs ahead of ours
+  if (book().stage(envelope->row, courier::Confirmed::kByPeer)) ++counters_.rows_staged;
+}
+
+Refill::Step Refill::tick(const Directory& directory, Instant now, bool is_connected) {
+  if (!is_refilling()) return Step::kNone;
+  // A life that was begun before this program started may have nobody on its list yet.
+  if (phase_ == RefillPhase::kGathering && peers_.empty()) begin(directory, now);
+  if (phase_ == RefillPhase::kApplying) return apply(now);
+  const bool is_gathered =
+      std::ranges::all_of(peers_, [](const auto& peer) { return peer.second.at.is_done; });
+  if (is_gathered) {
+    phase_ = RefillPhase::kApplying;
+    book().set_phase(phase_, now);
+  } else if (is_connected) {
+    ask_due(directory, now);
+  }
+  return Step::kNone;
+}
+
+std::optional<Instant> Refill::next_deadline() const {
+  if (!is_refilling()) return std::nullopt;
+  if (phase_ == RefillPhase::kApplying || peers_.empty()) return Instant{};  // at once
+  std::optional<Instant> first;
+  for (const auto& [name, peer] : peers_) {
+    if (!peer.at.is_done && (!first || peer.ask_at < *first)) first = peer.ask_at;
+  }
+  return first ? first : Instant{};
+}
+
+// --- applying ------------------------------------------------------------------------------------
+
+Refill::Step Refill::apply(Instant now) {
+  const auto staged = book().next_staged(limits::kRefillApplyPerTurnMax);
+  for (const courier::RefillBook::Staged& row : staged) apply_row(row);
+  if (!staged.empty()) return Step::kNone;
+  const auto unconfirmed = book().next_unconfirmed(limits::kRefillApplyPerTurnMax);
+  for (const LogRow& row : unconfirmed) {
+    book().carry_over(row);
+    ++counters_.rows_carried_over;
+  }
+  if (!unconfirmed.empty()) return Step::kNone;
+  finish(now);
+  return Step::kFinished;
+}
+
+void Refill::apply_row(const courier::RefillBook::Staged& staged) {
+  book().unstage(staged.row);
+  LogRow row = staged.row;
+  auto read = ports_.sealer.read(row);
+  CHECK(read.has_value());  // it was read when it was staged
+  casework::Entry entry = *std::move(read);
+  if (row.direction == Direction::kIn) {
+    if (row.verdict == "ok") {
+      row.verdict =
+          casework::judge(ports_.book, entry, casework::Context{scribe_.directory(), scribe_.at()});
+    }
+    const courier::StreamKey key{row.owner, row.peer, row.lane, row.side};
+    if (ports_.ledger.cursor(key, row.life).value_or(Seq{}) < row.seq) {
+      ports_.ledger.advance(key, row.life, row.seq, row.leaf);
+    }
+  }
+  entry.verdict = row.verdict;
+  const bool is_own = row.direction == Direction::kOut;
+  entry = scribe_.append_refilled({std::move(row), std::move(entry)});
+  if (is_own && staged.confirmed == courier::Confirmed::kNotYet) {
+    book().note_unconfirmed(entry.owner, entry.pos);
+  }
+  if (entry.direction != Direction::kIn) book().meet(like(entry));
+  expect_consequences(entry);
+  ++counters_.rows_applied;
+}
+
+void Refill::expect_consequences(const casework::Entry& entry) {
+  const casework::Context context{scribe_.directory(), scribe_.at()};
+  for (const casework::Draft& draft : casework::react(ports_.book, entry, context)) {
+    courier::Expected expected;
+    expected.owner = draft.from;
+    expected.kind = static_cast<std::uint16_t>(draft.body.kind);
+    expected.peer = draft.to;
+    expected.loop = draft.body.loop;
+    expected.case_id = draft.body.case_id.text();
+    expected.about = draft.body.content.about;
+    expected.because = entry.header.id;
+    book().expect(expected);
+  }
+}
+
+/// Neighbours give back what was said between us, and not what was done here alone.
+void Refill::note_own_acts() {
+  std::map<Address, std::uint64_t> rows;  // by owner
+  for (const auto& [name, peer] : peers_) rows[name.first] += peer.at.rows;
+  for (const auto& [owner, count] : rows) {
+    if (count == 0) continue;
+    casework::Draft draft = casework::attention_draft(
+        owner, {.case_id = {},
+                .loop = {},
+                .code = "refilled:own-acts",
+                .about = {},
+                .text = "本单位数据由各往来单位补回,本单位自办的登记、答复、评价、结案可能缺失:"
+                        "再办之前请先核对 (refilled by its neighbours: own acts such as "
+                        "registrations, written opinions, evaluations and closings may be missing; "
+                        "look before acting again)"});
+    CHECK(scribe_.write({std::move(draft)}).has_value());
+  }
+}
+
+void Refill::finish(Instant now) {
+  for (const courier::Expected& expected : book().unmet()) {
+    const casework::KindRow& kind = casework::row_of(static_cast<casework::Kind>(expected.kind));
+    const auto case_id = CaseId::parse(expected.case_id);
+    casework::Draft draft = casework::attention_draft(
+        expected.owner, {.case_id = case_id ? *case_id : CaseId{},
+                         .loop = expected.loop,
+                         .code = code_of(kind),
+                         .about = expected.because,
+                         .text = std::string{"数据恢复后缺少应有的后续: "} + kind.name_zh + " → " +
+                                 expected.peer.text() + " (after refilling, " + kind.name_en +
+                                 " to " + expected.peer.text() + " is missing)"});
+    CHECK(scribe_.write({std::move(draft)}).has_value());
+  }
+  note_own_acts();
+  book().clear();
+  phase_ = RefillPhase::kDone;
+  book().set_phase(phase_, now);
+  peers_.clear();
+}
+
+}  // namespace minqing::node

@@ -1,0 +1,106 @@
+// Refill: how a store in a new life gets back what its peers hold (docs/adr/0010), and how a node
+// answers those that ask. Pure but for its ports; belongs to one turn's transaction.
+//
+// Guarantees: refilled rows go into log and views and cause nothing; what they would have caused,
+// and is not found among them, goes on the person's list; an own row that no peer gave back is sent
+// again under a new number with its old id, so the peer knows it when it has it. Progress is
+// durable: a restart goes on where it was. An answer costs one bounded read and no write.
+// Trusts: nobody. A row proves itself by leaf and signature; a page is its peer's word by its box.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "courier/retry.h"
+#include "nodes/common/scribe.h"
+
+namespace minqing::node {
+
+struct RefillCounters {
+  std::uint64_t asks_sent = 0;
+  std::uint64_t asks_answered = 0;
+  std::uint64_t asks_unreadable = 0;
+  std::uint64_t pages_received = 0;
+  std::uint64_t pages_unreadable = 0;  // or not asked for
+  std::uint64_t rows_staged = 0;
+  std::uint64_t rows_refused = 0;  // did not verify
+  std::uint64_t rows_applied = 0;
+  std::uint64_t rows_carried_over = 0;
+};
+
+struct RefillProgress {
+  courier::RefillPhase phase = courier::RefillPhase::kDone;
+  std::size_t peers = 0;
+  std::size_t peers_done = 0;
+  std::uint64_t rows_waiting = 0;            // staged
+  std::vector<courier::RefillPeer> missing;  // not answered yet; at most kMissingShown
+
+  static constexpr std::size_t kMissingShown = 100;
+};
+
+class Refill {
+ public:
+  /// `ports.refill` may be none: then nothing is ever refilled here, and asks are answered.
+  Refill(ScribePorts ports, Scribe& scribe);
+
+  bool is_refilling() const { return phase_ != courier::RefillPhase::kDone; }
+  RefillProgress progress() const;
+  const RefillCounters& counters() const { return counters_; }
+
+  /// A new life has begun in the store: who is asked, and how far each was read.
+  void begin(const Directory& directory, Instant now);
+  /// A person says: those that have not answered will not.
+  void go_on();
+
+  void on_ask(const courier::BoxedRecord& boxed, const Directory& directory);
+  void on_page(const courier::BoxedRecord& boxed, const Directory& directory, Instant now);
+  enum class Step : std::uint8_t { kNone, kFinished };
+  /// Asks who is due (when `is_connected`), or applies what was gathered. kFinished: this turn ends
+  /// the refilling.
+  Step tick(const Directory& directory, Instant now, bool is_connected);
+
+  /// What to send after the commit; `attempt` chooses among the live sessions.
+  struct Ask {
+    courier::BoxedRecord record;
+    unsigned attempt = 0;
+  };
+  std::vector<Ask> take_asks() { return std::exchange(asks_, {}); }
+  std::vector<courier::BoxedRecord> take_pages() { return std::exchange(pages_, {}); }
+
+  std::optional<Instant> next_deadline() const;
+
+ private:
+  struct Peer {
+    courier::RefillPeer at;
+    Instant ask_at;         // not before
+    unsigned attempts = 0;  // unanswered
+    bool is_asked = false;
+  };
+  using PeerName = std::pair<Address, Address>;  // owner, peer
+
+  courier::RefillBook& book() { return *ports_.refill; }
+  void ask_due(const Directory& directory, Instant now);
+  void take_row(const courier::RefillRow& row,
+                const Peer& peer,
+                const Directory& directory,
+                Instant now);
+  Step apply(Instant now);
+  void apply_row(const courier::RefillBook::Staged& staged);
+  void expect_consequences(const casework::Entry& entry);
+  void note_own_acts();
+  void finish(Instant now);
+  bool is_known(const courier::RefillAsk& ask, const courier::LogRow& row) const;
+
+  ScribePorts ports_;
+  Scribe& scribe_;
+  courier::RefillPhase phase_ = courier::RefillPhase::kDone;
+  std::map<PeerName, Peer> peers_;
+  std::vector<Ask> asks_;
+  std::vector<courier::BoxedRecord> pages_;
+  RefillCounters counters_;
+};
+
+}  // namespace minqing::node

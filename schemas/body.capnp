@@ -1,0 +1,75 @@
+@0xd033ba6299b05197;
+# The body: the sealed part of an envelope, read only by its two ends. See envelope.capnp for the
+# rules that hold in every schema.
+
+using Cxx = import "/capnp/c++.capnp";
+$Cxx.namespace("minqing::schema");
+
+struct Body {
+  type @0 :UInt16;           # 0xe105
+  version @1 :UInt16;        # 1
+  kind @2 :UInt16;           # lib/casework/kinds.h. An unknown number is read, then quarantined
+      #  1 PETITION_SUBMIT   2 REGISTER        3 HANDLING_OPINION   4 EVALUATION    5 CLOSE
+      #  6 CASE_REJECT       7 CONTACT_LOG
+      # 20 DISPATCH         21 ASSIST_REQUEST 22 STATEMENT_REQUEST 23 REFER_UP     24 RISK_CHECK
+      # 25 REWORK           29 PROBE
+      # 40 SIGN             41 ACCEPT_NOTICE  42 PROGRESS
+      # 50 REMIND           51 SUPPLEMENT     52 WITHDRAW
+      # 60 RESULT_SUBMIT    61 ASSIST_REPLY   62 STATEMENT         63 RISK_RESULT  64 OBJECTION
+      # 65 REJECT_NOTICE    66 WITHDRAWN      69 PROBE_REPLY
+      # 80 EXPIRED          81 TIMER_FIRED    82 ATTENTION         83 ATTENDED
+      # 84 VOID_DECIDED     85 VOIDED
+      # 90 CLOSED_AS        91 UNDELIVERABLE  92 CASE_STATE        94 VOID         95 VOID_ANSWER
+  authorRole @3 :UInt16;     # 0 SYSTEM, 1 CITIZEN, 2 AGENT, 3 CLERK, 4 DISPATCHER, 5 HANDLER,
+                             # 6 UNIT_HEAD, 7 SUPERVISOR, 8 ADMIN, 9 PARTNER; below 256
+  replyBy @4 :Int64;         # requests: when an answer is due; 0 = no clock
+  loop @5 :Data;             # 16 or empty. Of a request: its own id; empty for notices, case acts
+  inReplyTo @6 :Data;        # 16 or empty. Progress and finals: the request
+  relayOf @7 :Data;          # 16 or empty. Requests: the loop that waits for this one's final
+  requestLeaf @8 :Data;      # 32 or empty. The leaf of the request it answers; VOID_DECIDED, VOID,
+                             # VOID_ANSWER: of the envelope that is given up
+  caseId @9 :Text;           # "Q330824-26-7K3M9T2XC" or empty
+  authorStaff @10 :Text;     # staff id; empty: the machine
+  content @11 :Content;
+  attachments @12 :Data;     # n * 32: BLAKE2b-256 of each attachment; at most 64
+}
+
+struct Content {
+  # What a kind says (lib/casework/content.h). Empty text, zero and empty list mean absent. Nothing
+  # here names the petitioner. Addresses in lists: at most 2000 a list.
+
+  title @0 :Text;
+  text @1 :Text;             # lines
+  category @2 :Text;
+  area @3 :Text;
+  channel @4 :Text;
+  nature @5 :Text;
+  urgency @6 :Text;
+  confidentiality @7 :Text;
+  duty @8 :Text;
+  reason @9 :Text;           # lines
+  outcome @10 :Text;
+  solved @11 :Text;
+  legalBasis @12 :Text;      # lines
+  remedies @13 :Text;        # lines
+  petitionerRef @14 :Text;   # self rows only
+  receiptHash @15 :Text;     # self rows only
+  caseState @16 :Text;
+  code @17 :Text;
+  attitude @18 :Int64;
+  result @19 :Int64;
+  found @20 :Int64;
+  respondents @21 :List(Text);
+  asked @22 :List(Text);
+  silent @23 :List(Text);
+  answers @24 :List(Answer); # at most 2000
+  about @25 :Data;           # 16 or empty: the envelope a notice speaks of; ATTENDED: the
+                             # entry of the person's list
+  padding @26 :Data;         # PROBE: payload of a measurement
+
+  struct Answer {
+    from @0 :Text;           # address
+    found @1 :Int64;
+    text @2 :Text;           # lines
+  }
+}

@@ -1,0 +1,86 @@
+// Real daemons whose stores are lost or rolled back: neighbours refill them, nothing is done twice.
+#include <filesystem>
+
+#include <gmock/gmock.h>
+
+#include "tests/support/fault_world.h"
+
+namespace minqing::testing {
+namespace {
+
+namespace fs = std::filesystem;
+using ::testing::IsEmpty;
+
+class RefillTest : public ::testing::Test {
+ protected:
+  fs::path store_of(const std::string& node) {
+    return world_.city().network_root() / "nodes" / node / "store.db";
+  }
+  void drop_store(const std::string& node) {
+    for (const char* end : {"", "-wal", "-shm"}) {
+      fs::remove(store_of(node).string() + end);
+    }
+  }
+  /// What was said between two addresses; own notes of the refilling are not among it.
+  std::size_t said_at(const Address& at) {
+    std::size_t count = 0;
+    for (const Json& row : world_.city().log(at)) count += row.at("direction") == "self" ? 0U : 1U;
+    return count;
+  }
+  Json refill_of(const std::string& node) {
+    const auto answer = world_.city().try_call(node, {{"verb", "refill"}});
+    return answer ? *answer : Json{};
+  }
+  void wait_until_refilled(const std::string& node) {
+    ASSERT_TRUE(eventually([&] { return refill_of(node).value("phase", "") == "done"; }, kLong))
+        << refill_of(node).dump(1) << world_.city().network().log_tail(node);
+  }
+  void work(std::size_t cases) {
+    const std::size_t until = world_.accepted() + cases;
+    while (world_.accepted() < until) ASSERT_TRUE(world_.submit());
+    ASSERT_TRUE(eventually([&] { return world_.open_loops() == 0; }, kLong));
+  }
+
+  static constexpr std::chrono::seconds kLong{60};
+  FaultWorld world_;
+};
+
+TEST_F(RefillTest, AnAgencysLostDiskIsRefilledAndWorkGoesOn) {
+  work(5);
+  const auto before = said_at(kHousing);
+  ASSERT_GT(before, 0U);
+  world_.city().kill(kReceiverName);
+  drop_store(kReceiverName);
+  world_.start(kReceiverName);
+  wait_until_refilled(kReceiverName);
+  EXPECT_EQ(said_at(kHousing), before);
+  work(3);
+  EXPECT_THAT(world_.heal_and_check(), IsEmpty());
+}
+
+TEST_F(RefillTest, AStoreThatWasSilentlyRolledBackFindsOutAndIsWholeAgain) {
+  work(3);
+  world_.city().stop(kReceiverName);
+  const fs::path copy = store_of(kReceiverName).string() + ".copy";
+  fs::copy_file(store_of(kReceiverName), copy);
+  world_.start(kReceiverName);
+  work(4);
+  const auto before = said_at(kHousing);
+  world_.city().kill(kReceiverName);
+  drop_store(kReceiverName);
+  fs::copy_file(copy, store_of(kReceiverName));
+  world_.start(kReceiverName);
+  ASSERT_TRUE(eventually(
+      [&] {
+        const auto log = world_.city().try_call(kReceiverName, {{"verb", "status"}});
+        return log && said_at(kHousing) == before;
+      },
+      kLong))
+      << world_.city().network().log_tail(kReceiverName);
+  wait_until_refilled(kReceiverName);
+  work(3);
+  EXPECT_THAT(world_.heal_and_check(), IsEmpty());
+}
+
+}  // namespace
+}  // namespace minqing::testing

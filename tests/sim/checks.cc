@@ -1,0 +1,233 @@
+#include "tests/sim/checks.h"
+
+#include <algorithm>
+#include <set>
+#include <tuple>
+
+#include "casework/exclusion.h"
+#include "cli/store_tools.h"
+#include "seal/chain_hash.h"
+#include "store/rebuild.h"
+#include "store/verify.h"
+#include "tests/sim/logs.h"
+#include "tests/unit/ops/temporary_directory.h"
+#include "wire/body_codec.h"
+
+namespace minqing::sim {
+namespace {
+
+using casework::Kind;
+using casework::LoopEnd;
+using casework::LoopRecord;
+using courier::Direction;
+using courier::LogRow;
+
+/// from, to, lane, side, life of the sender
+using StreamId = std::tuple<Address, Address, Lane, Side, LifeId>;
+
+class Checker {
+ public:
+  explicit Checker(const CheckScope& scope) : scope_{scope} {}
+
+  Checked run() {
+    for (const auto& node : scope_.nodes) check_store(*node);
+    check_commands();
+    check_streams();
+    for (const auto& [owner, log] : logs_) {
+      check_rows(owner, log);
+      check_loops(owner, log);
+    }
+    check_accusations();
+    for (const auto& broker : scope_.brokers) {
+      if (broker->has_leaked()) found(broker->name() + " held readable words of people");
+    }
+    return std::move(out_);
+  }
+
+ private:
+  void found(std::string sentence) { out_.findings.push_back(std::move(sentence)); }
+
+  void check_store(SimNode& node) {
+    const ops::TemporaryDirectory copy;
+    node.disk().copy_to(copy.path());
+    const std::string path = copy.file(kStoreFile);
+    const auto verified =
+        store::verify_log(path, {.chain = seal::chain_hash,
+                                 .check_row = cli::make_row_check(&scope_.directory),
+                                 .read_void = cli::read_void,
+                                 .progress = {}});
+    if (!verified) return found(node.name() + " cannot be verified: " + verified.error().detail);
+    for (const std::string& finding : verified->findings) found(node.name() + ": " + finding);
+    const auto rebuilt = store::check_views(path, copy.file("scratch.db"), cli::make_fold(), {});
+    if (!rebuilt) return found(node.name() + " cannot be rebuilt: " + rebuilt.error().detail);
+    if (rebuilt->difference) {
+      found(node.name() + ": views are not what the log says: " + *rebuilt->difference);
+    }
+    if (const Status read = read_logs(path, logs_); !read) {
+      found(node.name() + " cannot be read: " + read.error().detail);
+    }
+  }
+
+  /// What people were told "ok" for is there, once; what they were refused is not.
+  void check_commands() {
+    std::map<std::pair<Address, MessageId>, int> written;
+    for (const auto& [owner, log] : logs_) {
+      for (const LogRow& row : log.rows) {
+        if (row.direction != Direction::kIn) ++written[{owner, row.id}];
+      }
+    }
+    const auto say = [&](const Accepted& word, const char* what, int times) {
+      found(word.at.text() + ": " + casework::row_of(word.kind).code + " " + format_uuid(word.id) +
+            " was " + what + " and is in the log " + std::to_string(times) + " times");
+    };
+    for (const Accepted& word : scope_.history.accepted) {
+      const int times = written[{word.at, word.id}];
+      if (times != 1) say(word, "accepted", times);
+    }
+    for (const Accepted& word : scope_.history.refused) {
+      const int times = written[{word.at, word.id}];
+      if (times != 0) say(word, "refused", times);
+    }
+  }
+
+  /// Each stream: sent without a gap, received the same, in the same order.
+  void check_streams() {
+    std::map<StreamId, std::vector<const LogRow*>> sent;
+    std::map<StreamId, std::vector<const LogRow*>> received;
+    for (const auto& [owner, log] : logs_) {
+      for (const LogRow& row : log.rows) {
+        if (row.direction == Direction::kOut) {
+          sent[{owner, row.peer, row.lane, row.side, row.life}].push_back(&row);
+        } else if (row.direction == Direction::kIn) {
+          received[{row.peer, owner, row.lane, row.side, row.life}].push_back(&row);
+        }
+      }
+    }
+    for (const auto& [stream, rows] : received) {
+      if (!sent.contains(stream)) found("nobody sent " + describe_row(*rows.front()));
+    }
+    for (const auto& [stream, rows] : sent) {
+      const auto& there = received[stream];
+      if (there.size() != rows.size()) {
+        found("sent " + std::to_string(rows.size()) + ", received " + std::to_string(there.size()) +
+              " of the stream of " + describe_row(*rows.front()));
+      }
+      for (std::size_t i = 0; i < rows.size(); ++i) {
+        if (rows[i]->seq.value != i + 1) found("a gap before " + describe_row(*rows[i]));
+        if (i >= there.size()) continue;
+        const bool is_same = there[i]->seq == rows[i]->seq && there[i]->id == rows[i]->id &&
+                             there[i]->leaf == rows[i]->leaf;
+        if (!is_same) {
+          found(describe_row(*there[i]) + " is not what was sent: " + describe_row(*rows[i]));
+        }
+      }
+    }
+  }
+
+  void check_rows(const Address& owner, const OwnerLog& log) {
+    std::set<std::tuple<Direction, Address, MessageId>> ids;
+    for (const LogRow& row : log.rows) {
+      ++out_.rows;
+      for (const std::uint8_t byte : row.leaf.bytes)
+        out_.digest = (out_.digest ^ byte) * 1099511628211ULL;
+      if (!ids.emplace(row.direction, row.peer, row.id).second) {
+        found("twice in the log: " + describe_row(row));
+      }
+      // Everybody here is honest and of one directory.
+      if (row.verdict != "ok" && row.verdict != "late") {
+        found("an honest word was not taken: " + describe_row(row));
+      }
+      const bool is_late_final = row.cls == MessageClass::kFinal && row.verdict == "late";
+      if (is_late_final) out_.races.met(Fault::kLateFinal);
+      if (row.owner != owner) found("of another owner: " + describe_row(row));
+    }
+  }
+
+  /// The requester's loops: one counted final each, that answers its request, agreed at both ends.
+  void check_loops(const Address& owner, const OwnerLog& log) {
+    std::map<LoopId, std::vector<const LogRow*>> finals;
+    std::map<LoopId, const LogRow*> requests;
+    std::set<LoopId> withdrawn;
+    for (const LogRow& row : log.rows) {
+      const bool ends = (row.cls == MessageClass::kFinal && row.direction == Direction::kIn) ||
+                        Kind{row.kind} == Kind::kExpired;
+      if (ends && row.verdict == "ok") finals[row.loop].push_back(&row);
+      if (row.direction != Direction::kOut) continue;
+      if (row.cls == MessageClass::kRequest) requests[row.id] = &row;
+      if (Kind{row.kind} == Kind::kWithdraw) withdrawn.insert(row.loop);
+    }
+    for (const auto& [id, request] : requests) {
+      ++out_.loops;
+      const auto loop = log.loops.find(id);
+      if (loop == log.loops.end()) {
+        found("no loop of " + describe_row(*request));
+        continue;
+      }
+      const std::vector<const LogRow*>& ends = finals[id];
+      if (ends.size() != 1) {
+        found(std::to_string(ends.size()) + " finals counted of " + describe_row(*request));
+        continue;
+      }
+      check_final(loop->second, *request, *ends.front());
+      check_agreement(loop->second);
+      const bool crossed = withdrawn.contains(id) && loop->second.end != LoopEnd::kWithdrawn;
+      if (crossed) out_.races.met(Fault::kFinalCrossesWithdraw);
+    }
+    for (const auto& [id, loop] : log.loops) {
+      if (loop.end == LoopEnd::kOpen) found(owner.text() + ": loop still open " + format_uuid(id));
+      if (loop.end_held == Side::kAsk && !requests.contains(id)) {
+        found(owner.text() + ": a loop without its request " + format_uuid(id));
+      }
+    }
+  }
+
+  void check_final(const LoopRecord& loop, const LogRow& request, const LogRow& final_row) {
+    if (loop.final_id != final_row.id) {
+      found(describe_row(final_row) + " does not count in its loop");
+    }
+    if (final_row.direction != Direction::kIn) return;
+    const auto body = wire::decode_body(final_row.body);
+    if (!body) return found("unreadable: " + describe_row(final_row));
+    if (body->request_leaf != request.leaf) {
+      found(describe_row(final_row) + " answers other bytes than " + describe_row(request));
+    }
+  }
+
+  void check_agreement(const LoopRecord& loop) {
+    const auto peer = logs_.find(loop.peer);
+    const std::string name = loop.owner.text() + " and " + loop.peer.text();
+    if (peer == logs_.end() || !peer->second.loops.contains(loop.loop)) {
+      return found(name + ": the answerer knows no loop " + format_uuid(loop.loop));
+    }
+    const LoopRecord& other = peer->second.loops.at(loop.loop);
+    if (other.end != loop.end || other.final_id != loop.final_id) {
+      found(name + " disagree how loop " + format_uuid(loop.loop) +
+            " ended: " + to_string(loop.end) + ", " + to_string(other.end));
+    }
+  }
+
+  void check_accusations() {
+    for (const Accusation& accusation : scope_.history.accusations) {
+      for (const auto& [owner, log] : logs_) {
+        if (!casework::is_excluded(accusation.respondents, owner)) continue;
+        for (const LogRow& row : log.rows) {
+          if (row.case_id == accusation.case_id.text()) {
+            found("an accusation came to whom it is about: " + describe_row(row));
+          }
+        }
+      }
+    }
+  }
+
+  const CheckScope& scope_;
+  Logs logs_;
+  Checked out_;
+};
+
+}  // namespace
+
+Checked check(const CheckScope& scope) {
+  return Checker{scope}.run();
+}
+
+}  // namespace minqing::sim

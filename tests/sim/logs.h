@@ -1,0 +1,26 @@
+// Logs: everything that the stores of a world hold, read from copies of them.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "casework/case_book.h"
+#include "core/result.h"
+#include "courier/ledger.h"
+
+namespace minqing::sim {
+
+struct OwnerLog {
+  std::vector<courier::LogRow> rows;  // in order of their positions
+  std::map<LoopId, casework::LoopRecord> loops;
+};
+using Logs = std::map<Address, OwnerLog>;
+
+/// Adds what the store at `path` holds.
+Status read_logs(const std::string& path, Logs& logs);
+
+/// "330824 #17 out RESULT_SUBMIT": for findings.
+std::string describe_row(const courier::LogRow& row);
+
+}  // namespace minqing::sim

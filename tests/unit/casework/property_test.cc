@@ -1,0 +1,191 @@
+// Random legal work on one case, with envelopes delivered in any order between streams: what must
+// hold, holds.
+#include <set>
+
+#include <gtest/gtest.h>
+#include <rapidcheck.h>
+
+#include "tests/support/paper_desk.h"
+
+namespace minqing::testing {
+namespace {
+
+using casework::Entry;
+using courier::Direction;
+
+const std::vector<Address> kPlaces{kCounty,    kTown,   kVillage1,    kVillage2,    kHousing,
+                                   kEmergency, kGarden, kCityHousing, kTownHousing, kCity};
+
+/// Evenly in [low, high), whatever size RapidCheck is at: else early runs would do nothing.
+int pick(int low, int high) {
+  return *rc::gen::resize(rc::kNominalSize, rc::gen::inRange(low, high));
+}
+
+/// Something for every field that some kind needs; the others are taken off again.
+Content content_for(Kind kind) {
+  Content all = result_of("说明", *rc::gen::element("SOLVED", "NOT"));
+  all.reason = "理由";
+  all.nature = "APPEAL";
+  const casework::KindRow& row = casework::row_of(kind);
+  Content out;
+  for (const casework::FieldRow& field : casework::fields()) {
+    const bool needed = std::ranges::any_of(
+        row.required, [&](const char* name) { return std::string_view{name} == field.name; });
+    if (needed && field.text != nullptr) out.*field.text = all.*field.text;
+  }
+  if (kind == Kind::kRegister || row.cls == MessageClass::kRequest) {
+    out.title.clear();
+    out.category.clear();
+    out.area.clear();
+  }
+  return out;
+}
+
+/// One act that the desk says is allowed; where several loops fit, one of them is named.
+void act_somewhere(PaperDesk& desk) {
+  const Address at = *rc::gen::elementOf(kPlaces);
+  if (!desk.city.book(at).find_case(at, desk.matter)) return;
+  const auto allowed = casework::allowed_now(desk.city.book(at), at, desk.matter);
+  if (allowed.empty()) return;
+  Kind kind = *rc::gen::elementOf(allowed);
+  // Long chains are the interesting ones: pass on and answer more often than chance would.
+  for (const Kind wanted : {Kind::kReferUp, Kind::kRiskCheck, Kind::kResultSubmit,
+                            Kind::kRiskResult, Kind::kDispatch}) {
+    const bool may = std::ranges::find(allowed, wanted) != allowed.end();
+    if (may && pick(0, 4) == 0) kind = wanted;
+  }
+  // Side notes and early ends would fill most runs.
+  const bool dull = kind == Kind::kContactLog || kind == Kind::kCaseReject ||
+                    kind == Kind::kHandlingOpinion || kind == Kind::kWithdraw;
+  if (dull && pick(0, 8) != 0) return;
+  const casework::KindRow& row = casework::row_of(kind);
+  Command what = command(kind, at, desk.matter, content_for(kind));
+  if (row.cls == MessageClass::kRequest && kind != Kind::kReferUp && *rc::gen::arbitrary<bool>()) {
+    what.content.asked = {*rc::gen::elementOf(kPlaces)};
+  }
+  if (!row.answers.empty()) {
+    std::vector<LoopRecord> fitting = desk.loops(at);
+    std::erase_if(fitting, [&](const LoopRecord& loop) {
+      return loop.end_held != row.side || loop.end != LoopEnd::kOpen ||
+             std::ranges::find(row.answers, loop.kind) == row.answers.end();
+    });
+    RC_ASSERT(!fitting.empty());
+    what.loop = (*rc::gen::elementOf(fitting)).loop;
+  }
+  desk.act(what);  // a refusal is fine here; refusal_test.cc has them by name
+}
+
+/// Delivers one envelope, first of its stream.
+void deliver_something(PaperDesk& desk) {
+  if (desk.city.in_flight() > 0)
+    desk.city.deliver_somewhere(static_cast<std::size_t>(pick(0, 1'000)));
+}
+
+/// Of every request exactly one final counts at its requester; the rest is open.
+void check_balance(PaperDesk& desk) {
+  for (const Address& at : desk.city.addresses()) {
+    std::set<MessageId> requests;
+    std::map<LoopId, int> finals;
+    for (const Entry& row : desk.city.log(at)) {
+      const casework::KindRow& kind = casework::row_of(row.body.kind);
+      if (row.direction == Direction::kOut && kind.cls == MessageClass::kRequest) {
+        requests.insert(row.header.id);
+      }
+      const bool is_final = row.direction == Direction::kIn && kind.cls == MessageClass::kFinal;
+      if (row.verdict == "ok" && (is_final || kind.kind == Kind::kExpired)) {
+        ++finals[row.body.loop];
+      }
+      if (row.direction == Direction::kIn) {
+        RC_ASSERT(row.verdict == "ok" || row.verdict == "late");
+      }
+    }
+    std::size_t open = 0;
+    for (const LoopRecord& loop : desk.city.book(at).all_loops()) {
+      if (loop.end_held != Side::kAsk) continue;
+      RC_ASSERT(requests.contains(loop.loop));
+      if (loop.end == LoopEnd::kOpen) {
+        ++open;
+        RC_ASSERT(!finals.contains(loop.loop));
+      } else {
+        RC_ASSERT(finals[loop.loop] == 1);
+      }
+    }
+    RC_ASSERT(requests.size() == finals.size() + open);
+    RC_ASSERT(desk.city.is_rebuildable(at));
+  }
+}
+
+/// Nothing in flight: both ends of each loop say the same of it.
+void check_agreement(PaperDesk& desk) {
+  for (const Address& at : desk.city.addresses()) {
+    for (const LoopRecord& ours : desk.city.book(at).all_loops()) {
+      const auto theirs = desk.city.book(ours.peer).find_loop(ours.peer, ours.loop);
+      RC_ASSERT(theirs.has_value());
+      RC_ASSERT(theirs->end == ours.end);
+      RC_ASSERT(theirs->final_id == ours.final_id);
+      RC_ASSERT(theirs->request_leaf == ours.request_leaf);
+    }
+  }
+}
+
+/// What the runs together must have met, or they have tested nothing.
+struct Met {
+  int late = 0;
+  int expired = 0;
+  int withdrawn = 0;
+  int joined = 0;
+  int relayed = 0;
+  int told = 0;
+};
+
+void note(PaperDesk& desk, Met& met) {
+  for (const Address& at : desk.city.addresses()) {
+    for (const Entry& row : desk.city.log(at)) {
+      const bool is_in = row.direction == Direction::kIn;
+      const bool by_machine = row.body.author.role == Role::kSystem;
+      met.late += is_in && row.verdict == "late" ? 1 : 0;
+      met.expired += row.body.kind == Kind::kExpired ? 1 : 0;
+      met.withdrawn += is_in && row.body.kind == Kind::kWithdrawn ? 1 : 0;
+      met.joined += is_in && by_machine && row.body.kind == Kind::kRiskResult ? 1 : 0;
+      met.relayed += is_in && by_machine && row.body.kind == Kind::kResultSubmit ? 1 : 0;
+      met.told += is_in && row.body.kind == Kind::kClosedAs ? 1 : 0;
+    }
+  }
+}
+
+void run_case(Met& met) {
+  PaperDesk desk;
+  desk.file(kTown);
+  const int steps = pick(40, 200);
+  for (int step = 0; step < steps; ++step) {
+    const int dice = pick(0, 20);
+    if (dice < 9) {
+      act_somewhere(desk);
+    } else if (dice < 18) {
+      deliver_something(desk);
+    } else {
+      desk.city.advance(std::chrono::hours{pick(1, 96)});
+    }
+  }
+  check_balance(desk);
+  desk.city.deliver();
+  check_balance(desk);
+  check_agreement(desk);
+  note(desk, met);
+}
+
+TEST(CaseworkPropertyTest, OneFinalPerLoopBalancedBooksAndViewsThatCanBeRebuilt) {
+  Met met;
+  for (int round = 0; round < 5; ++round) {
+    ASSERT_TRUE(rc::check("random legal work on one case", [&] { run_case(met); }));
+  }
+  EXPECT_GT(met.late, 0);
+  EXPECT_GT(met.expired, 0);
+  EXPECT_GT(met.withdrawn, 0);
+  EXPECT_GT(met.joined, 0);
+  EXPECT_GT(met.relayed, 0);
+  EXPECT_GT(met.told, 0);
+}
+
+}  // namespace
+}  // namespace minqing::testing

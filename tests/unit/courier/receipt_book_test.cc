@@ -1,0 +1,118 @@
+#include "courier/receipt_book.h"
+
+#include <set>
+
+#include <gtest/gtest.h>
+
+#include "courier_support.h"
+
+namespace minqing::courier {
+namespace {
+
+using namespace std::chrono_literals;
+
+const StreamKey kKey = key_to("3308");
+const Leaf kLeaf4 = numbered<Leaf>(4);
+const Leaf kLeaf5 = numbered<Leaf>(5);
+
+InStream numbered_stream(std::uint64_t number) {
+  return {kKey, numbered<LifeId>(number + 1), {3}, kLeaf4};
+}
+
+TEST(ReceiptBookTest, EmitsEachStreamOncePerTurnWithItsLastWord) {
+  SeededRandom random{1};
+  ReceiptBook book{random};
+  book.advanced(kKey, kLife, {4}, kLeaf4);
+  book.repeated(kKey, kLife);
+  book.advanced(kKey, kLife, {5}, kLeaf5);
+  const auto due = book.take();
+  ASSERT_EQ(due.size(), 1U);
+  EXPECT_EQ(due[0].cursor, Seq{5});
+  EXPECT_EQ(due[0].leaf, kLeaf5);
+  EXPECT_TRUE(book.take().empty());
+}
+
+TEST(ReceiptBookTest, AnswersARepeatWithTheRestoredCursor) {
+  SeededRandom random{1};
+  ReceiptBook book{random};
+  book.restore({kKey, kLife, {4}, kLeaf4});
+  EXPECT_TRUE(book.take().empty()) << "a restored cursor is no news";
+  book.repeated(kKey, kLife);
+  const auto due = book.take();
+  ASSERT_EQ(due.size(), 1U);
+  EXPECT_EQ(due[0].cursor, Seq{4});
+  EXPECT_EQ(due[0].leaf, kLeaf4);
+}
+
+TEST(ReceiptBookTest, SaysNothingIsHereWhenAnEarlyOneComesToAnUnknownStream) {
+  SeededRandom random{1};
+  ReceiptBook book{random};
+  book.repeated(kKey, kLife);
+  const auto due = book.take();
+  ASSERT_EQ(due.size(), 1U);
+  EXPECT_EQ(due[0].cursor, Seq{});
+  EXPECT_TRUE(due[0].leaf.is_none());
+}
+
+TEST(ReceiptBookTest, ForgetsATurnThatCameToNothing) {
+  SeededRandom random{1};
+  ReceiptBook book{random};
+  book.repeated(kKey, kLife);
+  book.discard();
+  EXPECT_TRUE(book.take().empty());
+}
+
+TEST(ReceiptBookTest, ResumesEveryStreamOnceInBoundedBatches) {
+  SeededRandom random{1};
+  ReceiptBook book{random, {.batch_max = 10}};
+  for (std::uint64_t i = 0; i < 35; ++i) book.restore(numbered_stream(i));
+  book.resume_all({0}, kStart);
+  std::set<LifeId> seen;
+  int batches = 0;
+  while (const auto at = book.next_deadline()) {
+    const auto batch = book.take_resumes(*at);
+    ASSERT_LE(batch.size(), 10U);
+    ASSERT_LE(*at, kStart + 1s);
+    for (const Resume& resume : batch) EXPECT_TRUE(seen.insert(resume.stream.life).second);
+    ++batches;
+  }
+  EXPECT_EQ(seen.size(), 35U);
+  EXPECT_EQ(batches, 4);
+}
+
+TEST(ReceiptBookTest, ResumesWithTheCursorOfTheMoment) {
+  SeededRandom random{1};
+  ReceiptBook book{random};
+  book.restore({kKey, kLife, {4}, kLeaf4});
+  book.resume_all({0}, kStart);
+  book.advanced(kKey, kLife, {5}, kLeaf5);
+  const auto batch = book.take_resumes(kStart + 1s);
+  ASSERT_EQ(batch.size(), 1U);
+  EXPECT_EQ(batch[0].stream.cursor, Seq{5});
+}
+
+TEST(ReceiptBookTest, SpreadsTheFirstBatchesOfDifferentNodes) {
+  std::set<Instant> starts;
+  for (std::uint64_t seed = 0; seed < 20; ++seed) {
+    SeededRandom random{seed};
+    ReceiptBook book{random};
+    book.resume_all({0}, kStart);
+    starts.insert(*book.next_deadline());
+  }
+  EXPECT_GT(starts.size(), 15U);
+}
+
+TEST(ReceiptBookTest, StopsResumingWhenTheSessionCloses) {
+  SeededRandom random{1};
+  ReceiptBook book{random};
+  book.restore({kKey, kLife, {4}, kLeaf4});
+  book.resume_all({0}, kStart);
+  book.resume_all({1}, kStart);
+  book.session_closed({0});
+  const auto batch = book.take_resumes(kStart + 1s);
+  ASSERT_EQ(batch.size(), 1U);
+  EXPECT_EQ(batch[0].session, SessionIndex{1});
+}
+
+}  // namespace
+}  // namespace minqing::courier
