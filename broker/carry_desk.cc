@@ -15,7 +15,7 @@ using nlohmann::ordered_json;
 constexpr std::size_t kReceiptsPerPart = 400;
 /// In hexadecimal digits it must fit in an answer of the local API, beside the receipts.
 constexpr std::size_t kDirectoryBytesMax = 1'500'000;
-constexpr std::size_t kReadEnvelopesMax = 256;
+constexpr std::size_t kCarryReadEnvelopesMax = 256;
 
 /// Where a part of an export ended: behind so many receipts, or behind a mail of a mailbox.
 struct Place {
@@ -104,7 +104,8 @@ Load load_mail(const Directory& directory,
                   .number = is_first_box ? after.number : 0};
       const MailboxKey key{entry->address, courier::lane_at(i), courier::side_at(i)};
       while (true) {
-        auto mails = mailbox.next(key, place.number, kReadEnvelopesMax, limits::kFrameBytesTarget);
+        auto mails =
+            mailbox.next(key, place.number, kCarryReadEnvelopesMax, limits::kFrameBytesTarget);
         if (mails.empty()) break;
         for (courier::Mail& mail : mails) {
           bytes += mail.envelope.sealed.size();

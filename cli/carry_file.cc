@@ -8,7 +8,7 @@
 namespace minqing::cli {
 namespace {
 
-using Json = nlohmann::json;
+using Json = nlohmann::ordered_json;
 
 std::string name_of(std::size_t part, std::size_t parts) {
   return "part " + std::to_string(part + 1) + " of " + std::to_string(parts);

@@ -9,7 +9,7 @@
 namespace minqing::cli {
 namespace {
 
-using Json = nlohmann::json;
+using Json = nlohmann::ordered_json;
 
 Errc code_of(std::string_view word) {
   constexpr std::array kAll{Errc::kInvalid,     Errc::kNotFound, Errc::kNotAllowed, Errc::kConflict,

@@ -6,7 +6,7 @@
 namespace minqing::cli {
 namespace {
 
-using Json = nlohmann::json;
+using Json = nlohmann::ordered_json;
 
 constexpr Millis kPatience{3'000};
 

@@ -46,7 +46,7 @@ std::vector<NodePlan> kaihua_plans(const Directory& directory, const std::string
   NodePlan village = office(kVillageNode, {kVillage});
   village.staff.push_back({.id = kVillageAgent, .roles = {"AGENT", "CLERK", "HANDLER"}});
   village.dial = village_line;
-  return {office("quzhou", {kCity}),
+  return {office("quzhou", {kQuzhou}),
           office(kCountyNode, {kCounty}),
           township,
           village,

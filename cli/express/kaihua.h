@@ -8,7 +8,7 @@
 
 namespace minqing::express {
 
-inline const Address kCity = Address::of("3308");             // 衢州市
+inline const Address kQuzhou = Address::of("3308");           // 衢州市
 inline const Address kCounty = Address::of("330824");         // 开化县
 inline const Address kTownship = Address::of("330824115");    // 华埠镇
 inline const Address kVillage = Address::of("330824115201");  // 毛力坑村: people, no demo handler

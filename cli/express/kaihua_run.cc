@@ -15,13 +15,13 @@ namespace {
 using std::chrono::duration_cast;
 using std::chrono::steady_clock;
 
-constexpr Millis kStartPatience{20'000};
+constexpr Millis kDaemonPatience{20'000};
 constexpr Millis kLivePatience{20'000};
 constexpr Millis kPatience{30'000};
 constexpr Millis kPatienceWithFault{8'000};
 constexpr Millis kFollowEvery{100};
 
-Micros since(steady_clock::time_point begin) {
+Micros time_since(steady_clock::time_point begin) {
   return duration_cast<Micros>(steady_clock::now() - begin);
 }
 
@@ -54,22 +54,22 @@ Status KaihuaRun::start(Fault fault) {
   RETURN_IF_ERROR(network_.enroll(kaihua_plans(loaded.directory, "")));
   ASSIGN_OR_RETURN(loaded, network::load_directory(network_.dir()));
   directory_ = std::move(loaded.directory);
-  RETURN_IF_ERROR(network_.start_broker(kStartPatience));
+  RETURN_IF_ERROR(network_.start_broker(kDaemonPatience));
   ASSIGN_OR_RETURN(Line line, Line::open(network_.broker_endpoint()));
   line_ = std::make_unique<Line>(std::move(line));
   if (fault == Fault::kNoBroker) {
     out_ << "--fault no-broker: 中枢不启动 the broker is left out\n";
-    network_.process("broker").stop(kStartPatience);
+    network_.process("broker").stop(kDaemonPatience);
     network_.forget("broker");
   }
   scene_ = std::make_unique<Scene>(network_, directory_, out_, has_colour_);
   const std::vector<NodePlan> plans = kaihua_plans(directory_, line_->endpoint());
-  for (const NodePlan& plan : plans) RETURN_IF_ERROR(network_.start_node(plan, kStartPatience));
+  for (const NodePlan& plan : plans) RETURN_IF_ERROR(network_.start_node(plan, kDaemonPatience));
   if (fault == Fault::kNone) {
     for (const NodePlan& plan : plans)
       RETURN_IF_ERROR(network_.wait_live(plan.name, kLivePatience));
   }
-  RETURN_IF_ERROR(scene_->watch("quzhou", kCity));
+  RETURN_IF_ERROR(scene_->watch("quzhou", kQuzhou));
   RETURN_IF_ERROR(scene_->watch(kCountyNode, kCounty));
   RETURN_IF_ERROR(scene_->watch(kTownshipNode, kTownship));
   RETURN_IF_ERROR(scene_->watch(kVillageNode, kVillage));
@@ -86,7 +86,7 @@ Status KaihuaRun::play_all(Fault fault, RunReport& report) {
   const auto play = [&](const Story& story, const std::function<Result<std::string>()>& run) {
     const auto begin = steady_clock::now();
     const Result<std::string> case_id = run();
-    StoryReport told{.name = story.name, .cases = {}, .took = since(begin), .failure = {}};
+    StoryReport told{.name = story.name, .cases = {}, .took = time_since(begin), .failure = {}};
     if (case_id) {
       told.cases.push_back(*case_id);
       scene_->say("   闭环 closed: " + *case_id + ", " + format_duration(told.took));
@@ -131,7 +131,7 @@ RunReport KaihuaRun::play(Fault fault) {
   const auto begin = steady_clock::now();
   if (const Status played = play_all(fault, report); !played)
     report.failure = played.error().detail;
-  report.took = since(begin);
+  report.took = time_since(begin);
   return report;
 }
 

@@ -17,7 +17,7 @@ namespace {
 using nlohmann::json;
 using std::chrono::steady_clock;
 
-constexpr Millis kPoll{10};
+constexpr Millis kScenePoll{10};
 constexpr std::size_t kNameColumns = 26;
 constexpr std::size_t kAddressColumns = 18;
 constexpr std::size_t kKindColumns = 34;
@@ -178,7 +178,7 @@ Status Scene::wait(const std::string& what,
       return Error{Errc::kTimeout,
                    what + " did not happen within " + format_duration(Micros{patience})};
     }
-    std::this_thread::sleep_for(kPoll);
+    std::this_thread::sleep_for(kScenePoll);
   }
 }
 

@@ -22,7 +22,7 @@ express::City plan_network(const Directory& directory) {
   NodePlan county = host("kaihua");
   NodePlan township = host("huabu");
   NodePlan agencies = host("agencies");
-  city.addresses = {express::kCity};
+  city.addresses = {express::kQuzhou};
   county.addresses = {express::kCounty};
   township.addresses = {express::kTownship};
   express::City out;
@@ -33,7 +33,7 @@ express::City plan_network(const Directory& directory) {
   for (const AddressEntry& entry : directory.content().addresses) {
     if (!entry.address.is_agency()) continue;
     ++out.agencies;
-    if (entry.address.division() == express::kCity.division()) {
+    if (entry.address.division() == express::kQuzhou.division()) {
       city.addresses.push_back(entry.address);
     } else if (entry.address.division() == express::kCounty.division()) {
       agencies.addresses.push_back(entry.address);

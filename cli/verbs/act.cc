@@ -21,7 +21,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-struct Args {
+struct ActArgs {
   Target target;
   Output output = Output::kPeople;
   std::string kind;
@@ -39,7 +39,7 @@ constexpr Field kEntryFields[]{
     {"id", "编号 id", Form::kText},
 };
 
-Result<const casework::KindRow*> kind_of(const Args& args) {
+Result<const casework::KindRow*> kind_of(const ActArgs& args) {
   std::string code = args.kind;
   std::ranges::transform(code, code.begin(), [](char c) {
     if (c == '-') return '_';
@@ -81,7 +81,7 @@ Status add_field(const std::string& text, casework::Content& checked, Json& set,
   return ok();
 }
 
-Result<Json> request_of(const Args& args, Console& console) {
+Result<Json> request_of(const ActArgs& args, Console& console) {
   ASSIGN_OR_RETURN(const Address at, address_at(args.target));
   ASSIGN_OR_RETURN(const casework::KindRow* row, kind_of(args));
   Json request{{"verb", "act"}, {"at", at.text()}, {"as", args.as}, {"kind", row->code}};
@@ -113,7 +113,7 @@ Result<Json> request_of(const Args& args, Console& console) {
   return request;
 }
 
-Outcome act(const Args& args, Console& console) {
+Outcome act(const ActArgs& args, Console& console) {
   ASSIGN_OR_RETURN(const Json request, request_of(args, console));
   ASSIGN_OR_RETURN(const std::string answer, call_node(args.target, console, request.dump()));
   const auto show = [&](const Names& names) {
@@ -126,7 +126,7 @@ Outcome act(const Args& args, Console& console) {
 }  // namespace
 
 void add_act(CLI::App& app, Choice& choice) {
-  auto args = std::make_shared<Args>();
+  auto args = std::make_shared<ActArgs>();
   CLI::App* verb = app.add_subcommand("act", "办理:登记、派单、答复、结案等 (act on a case)");
   verb->footer(
       "示例 example:\n"

@@ -10,14 +10,14 @@
 namespace minqing::cli {
 namespace {
 
-struct Args {
+struct AttentionArgs {
   Target target;
   Output output = Output::kPeople;
   bool is_all = false;
   Page page;
 };
 
-constexpr Field kFields[]{
+constexpr Field kAttentionFields[]{
     {"id", "条目 id"},
     {"code", "事由 code"},
     {"case", "编号 case"},
@@ -28,7 +28,7 @@ constexpr Field kFields[]{
     {"attended_by", "核对人 by"},
 };
 
-Outcome attention(const Args& args, Console& console) {
+Outcome attention(const AttentionArgs& args, Console& console) {
   ASSIGN_OR_RETURN(const Address at, address_at(args.target));
   nlohmann::ordered_json request{{"verb", "attention"},
                                  {"at", at.text()},
@@ -37,7 +37,8 @@ Outcome attention(const Args& args, Console& console) {
   if (!args.page.after.empty()) request["after"] = args.page.after;
   ASSIGN_OR_RETURN(const std::string answer, call_node(args.target, console, request.dump()));
   const auto show = [&](const Names& names) {
-    return show_list(answer, "attention", kFields, names, "(无待核对事项 nothing to look at)") +
+    return show_list(answer, "attention", kAttentionFields, names,
+                     "(无待核对事项 nothing to look at)") +
            show_next(answer);
   };
   print_answer(args.target, args.output, answer, show, console);
@@ -47,7 +48,7 @@ Outcome attention(const Args& args, Console& console) {
 }  // namespace
 
 void add_attention(CLI::App& app, Choice& choice) {
-  auto args = std::make_shared<Args>();
+  auto args = std::make_shared<AttentionArgs>();
   CLI::App* verb = app.add_subcommand("attention", "待人工核对清单 (what a person must look at)");
   verb->footer(
       "核对后记录结论 (then say what was decided):\n"

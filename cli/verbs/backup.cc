@@ -18,7 +18,7 @@
 namespace minqing::cli {
 namespace {
 
-struct Args {
+struct BackupArgs {
   Target target;
   Output output = Output::kPeople;
   std::string state;
@@ -44,7 +44,7 @@ class ProgressLines {
   std::map<std::string, std::uint64_t> told_;
 };
 
-std::string people_text(const Manifest& manifest, const Args& args) {
+std::string people_text(const Manifest& manifest, const BackupArgs& args) {
   const store::LifeEntry& life = manifest.store.lives.back();
   std::string out = "备份目录 backup     " + one_line(args.to) + "\n";
   out += "日志行 log rows     " + std::to_string(manifest.store.log_rows()) + "\n";
@@ -62,7 +62,7 @@ std::string people_text(const Manifest& manifest, const Args& args) {
   return out;
 }
 
-Outcome backup(const Args& args, Console& console) {
+Outcome backup(const BackupArgs& args, Console& console) {
   ASSIGN_OR_RETURN(const std::filesystem::path state, state_of(args.state, args.target, console));
   ProgressLines lines{console.err};
   ASSIGN_OR_RETURN(
@@ -90,7 +90,7 @@ Outcome backup(const Args& args, Console& console) {
 }  // namespace
 
 void add_backup(CLI::App& app, Choice& choice) {
-  auto args = std::make_shared<Args>();
+  auto args = std::make_shared<BackupArgs>();
   CLI::App* verb = app.add_subcommand(
       "backup", "在线备份一个节点的存储 (copy a node's stores, also while it runs)");
   add_state_options(*verb, args->target, args->state);

@@ -22,7 +22,7 @@ using store::BalanceLine;
 
 constexpr std::size_t kRowsShownMax = 50;
 
-struct Args {
+struct BalanceArgs {
   Target target;
   Output output = Output::kPeople;
   std::string state;
@@ -112,7 +112,7 @@ Json list_json(const std::vector<const char*>& keys, const std::vector<Shown>& s
   return list;
 }
 
-Outcome local(const Args& args, const std::filesystem::path& state, Console& console) {
+Outcome local(const BalanceArgs& args, const std::filesystem::path& state, Console& console) {
   ASSIGN_OR_RETURN(const auto reader,
                    store::BalanceReader::open(state / "store.db", seal::leaf_of));
   ASSIGN_OR_RETURN(const std::vector<BalanceLine> lines, reader->lines());
@@ -154,7 +154,7 @@ Json finding_json(const RowFinding& finding) {
           {"what", finding.what}};
 }
 
-Outcome between(const Args& args, const std::filesystem::path& state, Console& console) {
+Outcome between(const BalanceArgs& args, const std::filesystem::path& state, Console& console) {
   ASSIGN_OR_RETURN(const CompareReport report, compare_stores(state, args.with));
   const bool is_same = report.findings.empty();
   if (args.output == Output::kJson) {
@@ -193,7 +193,7 @@ Outcome between(const Args& args, const std::filesystem::path& state, Console& c
   return is_same ? ops::ExitCode::kOk : kFindings;
 }
 
-Outcome balance(const Args& args, Console& console) {
+Outcome balance(const BalanceArgs& args, Console& console) {
   ASSIGN_OR_RETURN(const std::filesystem::path state, state_of(args.state, args.target, console));
   return args.with.empty() ? local(args, state, console) : between(args, state, console);
 }
@@ -201,7 +201,7 @@ Outcome balance(const Args& args, Console& console) {
 }  // namespace
 
 void add_balance(CLI::App& app, Choice& choice) {
-  auto args = std::make_shared<Args>();
+  auto args = std::make_shared<BalanceArgs>();
   CLI::App* verb = app.add_subcommand(
       "balance",
       "对账:请求 = 终复 + 未结;--with 与对方比对 (do requests, finals and open loops "

@@ -15,7 +15,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-struct Args {
+struct CarryArgs {
   Target target;
   Output output = Output::kPeople;
   bool is_broker = false;
@@ -47,13 +47,13 @@ constexpr Word kImported[]{
     {"mail_dropped", "信箱已清 mail dropped, it was receipted"},
 };
 
-Result<std::string> socket_of(const Args& args, const Console& console) {
+Result<std::string> socket_of(const CarryArgs& args, const Console& console) {
   if (args.is_broker) return broker_socket(args.target, console);
   return node_socket(args.target, console);
 }
 
 /// Calls `verb` with what every call of it has in common.
-CarryCall caller(const Args& args, std::string socket, Json common) {
+CarryCall caller(const CarryArgs& args, std::string socket, Json common) {
   return [&args, socket = std::move(socket),
           common = std::move(common)](const std::map<std::string, std::string>& words) {
     Json request = common;
@@ -64,7 +64,7 @@ CarryCall caller(const Args& args, std::string socket, Json common) {
   };
 }
 
-void print_export(const Args& args, const CarryExport& done, Console& console) {
+void print_export(const CarryArgs& args, const CarryExport& done, Console& console) {
   if (args.output == Output::kJson) {
     Json out{{"ok", true},
              {"file", done.parts.empty() ? "" : args.file},
@@ -95,7 +95,7 @@ void print_export(const Args& args, const CarryExport& done, Console& console) {
   }
 }
 
-Outcome carry_export(const Args& args, Console& console) {
+Outcome carry_export(const CarryArgs& args, Console& console) {
   Json common{{"verb", "carry-export"}};
   if (args.is_broker) {
     if (args.for_node.empty()) {
@@ -121,7 +121,7 @@ Outcome carry_export(const Args& args, Console& console) {
   return cli::done();
 }
 
-Outcome carry_import(const Args& args, Console& console) {
+Outcome carry_import(const CarryArgs& args, Console& console) {
   ASSIGN_OR_RETURN(const auto parts, load_carry_file(args.file));
   ASSIGN_OR_RETURN(const std::string socket, socket_of(args, console));
   auto done = hand_in_parts(caller(args, socket, {{"verb", "carry-import"}}), parts);
@@ -148,7 +148,7 @@ Outcome carry_import(const Args& args, Console& console) {
   return cli::done();
 }
 
-void add_common(CLI::App& verb, Args& args) {
+void add_common(CLI::App& verb, CarryArgs& args) {
   add_target_options(verb, args.target, AtOption::kOptional);
   add_json_option(verb, args.output);
   verb.add_option("--node", args.target.node, "节点名 (a node by name)")->type_name("NAME");
@@ -156,7 +156,7 @@ void add_common(CLI::App& verb, Args& args) {
 }
 
 void add_export(CLI::App& carry, Choice& choice) {
-  auto args = std::make_shared<Args>();
+  auto args = std::make_shared<CarryArgs>();
   CLI::App* verb = carry.add_subcommand(
       "export", "把待送信件和签收回执写入文件 (what waits for others, into a file)");
   add_common(*verb, *args);
@@ -178,7 +178,7 @@ void add_export(CLI::App& carry, Choice& choice) {
 }
 
 void add_import(CLI::App& carry, Choice& choice) {
-  auto args = std::make_shared<Args>();
+  auto args = std::make_shared<CarryArgs>();
   CLI::App* verb =
       carry.add_subcommand("import", "收下文件里的信件和回执 (take in what a file holds)");
   add_common(*verb, *args);

@@ -12,7 +12,7 @@
 namespace minqing::cli {
 namespace {
 
-struct Args {
+struct CaseArgs {
   Target target;
   Output output = Output::kPeople;
   std::string case_id;
@@ -60,7 +60,7 @@ constexpr Field kTimelineFields[]{
     {"verdict", "判定 verdict"},        {"text", "内容 text"},
 };
 
-Outcome show_case(const Args& args, Console& console) {
+Outcome show_case(const CaseArgs& args, Console& console) {
   ASSIGN_OR_RETURN(const Address at, address_at(args.target));
   ASSIGN_OR_RETURN(const CaseId case_id, CaseId::parse(args.case_id));
   const nlohmann::ordered_json request{
@@ -79,7 +79,7 @@ Outcome show_case(const Args& args, Console& console) {
 }  // namespace
 
 void add_case(CLI::App& app, Choice& choice) {
-  auto args = std::make_shared<Args>();
+  auto args = std::make_shared<CaseArgs>();
   CLI::App* verb = app.add_subcommand("case", "查看一件办件 (one case: state, loops, timeline)");
   verb->add_option("case", args->case_id, "办件编号 (case id)")->type_name("CASE")->required();
   add_target_options(*verb, args->target, AtOption::kRequired);

@@ -12,7 +12,7 @@
 namespace minqing::cli {
 namespace {
 
-struct Args {
+struct CasesArgs {
   Target target;
   Output output = Output::kPeople;
   std::string state;
@@ -21,7 +21,7 @@ struct Args {
   Page page;
 };
 
-constexpr Field kFields[]{
+constexpr Field kCasesFields[]{
     {"case", "编号 case"},
     {"state", "状态 state", Form::kState},
     {"title", "标题 title"},
@@ -32,7 +32,7 @@ constexpr Field kFields[]{
     {"updated_at", "更新 updated", Form::kTime},
 };
 
-Outcome cases(const Args& args, Console& console) {
+Outcome cases(const CasesArgs& args, Console& console) {
   ASSIGN_OR_RETURN(const Address at, address_at(args.target));
   nlohmann::ordered_json request{{"verb", "cases"}, {"at", at.text()}, {"limit", args.page.limit}};
   if (!args.state.empty()) {
@@ -48,7 +48,8 @@ Outcome cases(const Args& args, Console& console) {
   if (!args.page.after.empty()) request["after"] = args.page.after;
   ASSIGN_OR_RETURN(const std::string answer, call_node(args.target, console, request.dump()));
   const auto show = [&](const Names& names) {
-    return show_list(answer, "cases", kFields, names, "(没有办件 no cases)") + show_next(answer);
+    return show_list(answer, "cases", kCasesFields, names, "(没有办件 no cases)") +
+           show_next(answer);
   };
   print_answer(args.target, args.output, answer, show, console);
   return done();
@@ -57,7 +58,7 @@ Outcome cases(const Args& args, Console& console) {
 }  // namespace
 
 void add_cases(CLI::App& app, Choice& choice) {
-  auto args = std::make_shared<Args>();
+  auto args = std::make_shared<CasesArgs>();
   CLI::App* verb = app.add_subcommand("cases", "列出办件 (list cases, newest change first)");
   add_target_options(*verb, args->target, AtOption::kRequired);
   add_json_option(*verb, args->output);

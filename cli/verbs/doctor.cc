@@ -17,7 +17,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-struct Args {
+struct DoctorArgs {
   Target target;
   Output output = Output::kPeople;
   std::string state;
@@ -64,7 +64,7 @@ std::string json_text(const Facts& facts, const Findings& findings) {
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
-Outcome doctor(const Args& args, Console& console) {
+Outcome doctor(const DoctorArgs& args, Console& console) {
   ASSIGN_OR_RETURN(const std::filesystem::path state, state_of(args.state, args.target, console));
   GatherOptions options{
       .state = state, .now = console.clock.now(), .depth = args.depth, .limits = args.limits};
@@ -79,7 +79,7 @@ Outcome doctor(const Args& args, Console& console) {
 }  // namespace
 
 void add_doctor(CLI::App& app, Choice& choice) {
-  auto args = std::make_shared<Args>();
+  auto args = std::make_shared<DoctorArgs>();
   CLI::App* verb = app.add_subcommand(
       "doctor", "体检节点或中枢,说明问题与处理 (find and explain what is wrong)");
   verb->footer("有发现则退出码 1 (exit code 1 when something was found)");

@@ -14,7 +14,7 @@
 namespace minqing::cli {
 namespace {
 
-struct Args {
+struct EnrollArgs {
   Target target;
   std::string node;
   std::vector<std::string> hosts;
@@ -27,7 +27,7 @@ enum class TreePart { kDivisions, kAgencies };
 
 /// All of one sort at or under `code` that no other node hosts.
 Status add_tree(const Directory& directory,
-                const Args& args,
+                const EnrollArgs& args,
                 const std::string& code,
                 TreePart part,
                 std::set<Address>& out) {
@@ -49,7 +49,7 @@ Status add_tree(const Directory& directory,
   return ok();
 }
 
-Result<std::vector<Address>> addresses_of(const Args& args, const Directory& directory) {
+Result<std::vector<Address>> addresses_of(const EnrollArgs& args, const Directory& directory) {
   ASSIGN_OR_RETURN(const auto named, parse_addresses(args.hosts, "--host"));
   std::set<Address> all{named.begin(), named.end()};
   for (const Address& address : all) {
@@ -73,7 +73,7 @@ Result<std::vector<Address>> addresses_of(const Args& args, const Directory& dir
   return std::vector<Address>{all.begin(), all.end()};
 }
 
-Outcome run(const Args& args, Console& console) {
+Outcome run(const EnrollArgs& args, Console& console) {
   const network::NetworkDir dir = network_dir(args.target, console);
   RETURN_IF_ERROR(network::check_node_name(args.node));
   ASSIGN_OR_RETURN(const auto loaded, network::load_directory(dir));
@@ -108,7 +108,7 @@ Outcome run(const Args& args, Console& console) {
 }  // namespace
 
 void add_enroll(CLI::App& app, Choice& choice) {
-  auto args = std::make_shared<Args>();
+  auto args = std::make_shared<EnrollArgs>();
   CLI::App* verb =
       app.add_subcommand("enroll", "节点入网:生成密钥和申请 (make a node's keys and its request)");
   add_dir_option(*verb, args->target);

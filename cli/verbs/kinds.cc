@@ -21,7 +21,7 @@ using casework::CaseState;
 using casework::KindRow;
 using Json = nlohmann::ordered_json;
 
-struct Args {
+struct KindsArgs {
   Output output = Output::kPeople;
   std::string code;
 };
@@ -121,7 +121,7 @@ std::string one_kind(const KindRow& row) {
   return table.is_empty() ? out : out + table.text();
 }
 
-Outcome kinds(const Args& args, Console& console) {
+Outcome kinds(const KindsArgs& args, Console& console) {
   const KindRow* row = args.code.empty() ? nullptr : casework::find_kind(args.code);
   if (!args.code.empty() && row == nullptr) {
     return Error{Errc::kInvalid, "there is no kind " + args.code + ": `minqing kinds` lists them"};
@@ -141,7 +141,7 @@ Outcome kinds(const Args& args, Console& console) {
 }  // namespace
 
 void add_kinds(CLI::App& app, Choice& choice) {
-  auto args = std::make_shared<Args>();
+  auto args = std::make_shared<KindsArgs>();
   CLI::App* verb = app.add_subcommand("kinds", "事项一览 (the kinds of acts, and their fields)");
   verb->add_option("kind", args->code, "只看该事项及其字段 (one kind and its fields)")
       ->type_name("KIND");

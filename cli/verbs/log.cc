@@ -13,7 +13,7 @@
 namespace minqing::cli {
 namespace {
 
-struct Args {
+struct LogArgs {
   Target target;
   Output output = Output::kPeople;
   std::string case_id;
@@ -21,7 +21,7 @@ struct Args {
   int limit = 100;
 };
 
-constexpr Field kFields[]{
+constexpr Field kLogFields[]{
     {"pos", "序号 pos", Form::kCount},
     {"at", "时间 at", Form::kTime},
     {"direction", "收发 direction"},
@@ -35,7 +35,7 @@ constexpr Field kFields[]{
     {"id", "信封 id"},
 };
 
-Outcome log(const Args& args, Console& console) {
+Outcome log(const LogArgs& args, Console& console) {
   ASSIGN_OR_RETURN(const Address at, address_at(args.target));
   nlohmann::ordered_json request{{"verb", "log"}, {"at", at.text()}, {"limit", args.limit}};
   if (args.after > 0) request["after"] = args.after;
@@ -45,7 +45,7 @@ Outcome log(const Args& args, Console& console) {
   }
   ASSIGN_OR_RETURN(const std::string answer, call_node(args.target, console, request.dump()));
   const auto show = [&](const Names& names) {
-    return show_list(answer, "rows", kFields, names, "(没有记录 no rows)") + show_next(answer);
+    return show_list(answer, "rows", kLogFields, names, "(没有记录 no rows)") + show_next(answer);
   };
   print_answer(args.target, args.output, answer, show, console);
   return done();
@@ -54,7 +54,7 @@ Outcome log(const Args& args, Console& console) {
 }  // namespace
 
 void add_log(CLI::App& app, Choice& choice) {
-  auto args = std::make_shared<Args>();
+  auto args = std::make_shared<LogArgs>();
   CLI::App* verb = app.add_subcommand("log", "查看日志 (an address' log, without contents)");
   add_target_options(*verb, args->target, AtOption::kRequired);
   add_json_option(*verb, args->output);

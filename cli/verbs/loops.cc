@@ -11,7 +11,7 @@
 namespace minqing::cli {
 namespace {
 
-struct Args {
+struct LoopsArgs {
   Target target;
   Output output = Output::kPeople;
   bool is_open_only = false;
@@ -19,7 +19,7 @@ struct Args {
   Page page;
 };
 
-constexpr Field kFields[]{
+constexpr Field kLoopsFields[]{
     {"loop", "闭环 loop"},
     {"case", "编号 case"},
     {"kind", "事项 kind", Form::kKind},
@@ -32,7 +32,7 @@ constexpr Field kFields[]{
     {"overdue", "逾期 overdue", Form::kFlag},
 };
 
-Outcome loops(const Args& args, Console& console) {
+Outcome loops(const LoopsArgs& args, Console& console) {
   ASSIGN_OR_RETURN(const Address at, address_at(args.target));
   const char* which = args.is_overdue_only ? "overdue" : (args.is_open_only ? "open" : "all");
   nlohmann::ordered_json request{
@@ -40,7 +40,8 @@ Outcome loops(const Args& args, Console& console) {
   if (!args.page.after.empty()) request["after"] = args.page.after;
   ASSIGN_OR_RETURN(const std::string answer, call_node(args.target, console, request.dump()));
   const auto show = [&](const Names& names) {
-    return show_list(answer, "loops", kFields, names, "(没有闭环 no loops)") + show_next(answer);
+    return show_list(answer, "loops", kLoopsFields, names, "(没有闭环 no loops)") +
+           show_next(answer);
   };
   print_answer(args.target, args.output, answer, show, console);
   return done();
@@ -49,7 +50,7 @@ Outcome loops(const Args& args, Console& console) {
 }  // namespace
 
 void add_loops(CLI::App& app, Choice& choice) {
-  auto args = std::make_shared<Args>();
+  auto args = std::make_shared<LoopsArgs>();
   CLI::App* verb = app.add_subcommand("loops", "列出闭环 (list loops: requests and their ends)");
   add_target_options(*verb, args->target, AtOption::kRequired);
   add_json_option(*verb, args->output);

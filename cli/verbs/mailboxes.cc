@@ -4,7 +4,7 @@
 namespace minqing::cli {
 namespace {
 
-constexpr Field kFields[]{
+constexpr Field kMailboxesFields[]{
     {"addressee", "收件单位 addressee", Form::kAddress},
     {"lane", "通道 lane"},
     {"side", "方 side"},
@@ -19,7 +19,7 @@ void add_mailboxes(CLI::App& app, Choice& choice) {
   add_broker_list(app, choice,
                   {.name = "mailboxes",
                    .help = "中枢信箱 (mail the broker holds)",
-                   .fields = kFields,
+                   .fields = kMailboxesFields,
                    .when_empty = "(信箱皆空 nothing waits)"});
 }
 

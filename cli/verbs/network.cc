@@ -16,7 +16,7 @@
 namespace minqing::cli {
 namespace {
 
-struct Args {
+struct NetworkArgs {
   Target target;
   Output output = Output::kPeople;
   std::string from;
@@ -27,11 +27,11 @@ struct Args {
   bool is_list_wanted = false;
   int days = 0;
 };
-using ArgsPtr = std::shared_ptr<Args>;
-using Body = Outcome (*)(const Args&, Console&);
+using ArgsPtr = std::shared_ptr<NetworkArgs>;
+using Body = Outcome (*)(const NetworkArgs&, Console&);
 
 /// Signs the next version with `edit` applied, and tells the broker.
-Outcome change(const Args& args, const network::Edit& edit, Console& console) {
+Outcome change(const NetworkArgs& args, const network::Edit& edit, Console& console) {
   ASSIGN_OR_RETURN(auto authority, network::Authority::open(network_dir(args.target, console)));
   std::optional<std::chrono::days> validity;
   if (args.days > 0) validity = std::chrono::days{args.days};
@@ -44,7 +44,7 @@ Result<Address> address_of(const std::string& text) {
   return std::move(list.front());
 }
 
-Outcome init(const Args& args, Console& console) {
+Outcome init(const NetworkArgs& args, Console& console) {
   const network::NetworkDir dir = network_dir(args.target, console);
   ASSIGN_OR_RETURN(const auto loaded, network::init_network(dir, args.from, console.clock.now()));
   console.out << "已建立网络 (the network is made in) " << dir.root().string() << "\n"
@@ -55,13 +55,13 @@ Outcome init(const Args& args, Console& console) {
   return done();
 }
 
-Outcome update(const Args& args, Console& console) {
+Outcome update(const NetworkArgs& args, Console& console) {
   ASSIGN_OR_RETURN(const auto loaded, network::update_network(network_dir(args.target, console),
                                                               args.from, console.clock.now()));
   return announce(loaded, args.target, console);
 }
 
-Outcome show(const Args& args, Console& console) {
+Outcome show(const NetworkArgs& args, Console& console) {
   ASSIGN_OR_RETURN(const auto loaded, network::load_directory(network_dir(args.target, console)));
   const Directory& directory = loaded.directory;
   const Instant now = console.clock.now();
@@ -83,7 +83,7 @@ Outcome show(const Args& args, Console& console) {
   return done();
 }
 
-Outcome check(const Args& args, Console& console) {
+Outcome check(const NetworkArgs& args, Console& console) {
   ASSIGN_OR_RETURN(const auto loaded, network::load_directory(network_dir(args.target, console)));
   const std::vector<NetworkFinding> findings = findings_of(loaded.directory, console.clock.now());
   if (args.output == Output::kJson) {
@@ -99,7 +99,7 @@ Outcome check(const Args& args, Console& console) {
   return is_faulty ? ops::ExitCode::kConfig : ops::ExitCode::kOk;
 }
 
-Outcome admit(const Args& args, Console& console) {
+Outcome admit(const NetworkArgs& args, Console& console) {
   std::vector<network::EnrolRequest> requests;
   for (const std::string& path : args.requests) {
     ASSIGN_OR_RETURN(const std::string text, ops::read_text_file(path, network::kRequestBytesMax));
@@ -121,24 +121,24 @@ Outcome admit(const Args& args, Console& console) {
       console);
 }
 
-Outcome renew(const Args& args, Console& console) {
+Outcome renew(const NetworkArgs& args, Console& console) {
   return change(
       args, [](Directory::Content&) { return ok(); }, console);
 }
 
-Outcome suspend(const Args& args, Console& console) {
+Outcome suspend(const NetworkArgs& args, Console& console) {
   ASSIGN_OR_RETURN(const Address address, address_of(args.address));
   return change(
       args, [&](auto& content) { return network::suspend_address(content, address); }, console);
 }
 
-Outcome activate(const Args& args, Console& console) {
+Outcome activate(const NetworkArgs& args, Console& console) {
   ASSIGN_OR_RETURN(const Address address, address_of(args.address));
   return change(
       args, [&](auto& content) { return network::activate_address(content, address); }, console);
 }
 
-Outcome dissolve(const Args& args, Console& console) {
+Outcome dissolve(const NetworkArgs& args, Console& console) {
   ASSIGN_OR_RETURN(const Address address, address_of(args.address));
   ASSIGN_OR_RETURN(const Address successor, address_of(args.successor));
   return change(
@@ -146,7 +146,7 @@ Outcome dissolve(const Args& args, Console& console) {
       console);
 }
 
-Outcome revoke_key(const Args& args, Console& console) {
+Outcome revoke_key(const NetworkArgs& args, Console& console) {
   ASSIGN_OR_RETURN(const Address address, address_of(args.address));
   KeyId key;
   if (!args.key.empty()) {
@@ -165,7 +165,7 @@ Outcome revoke_key(const Args& args, Console& console) {
       console);
 }
 
-Outcome push(const Args& args, Console& console) {
+Outcome push(const NetworkArgs& args, Console& console) {
   ASSIGN_OR_RETURN(const auto loaded, network::load_directory(network_dir(args.target, console)));
   ASSIGN_OR_RETURN(const std::string version, push_directory(loaded, args.target, console));
   console.out << "已推送,中枢目录版本 (pushed; the broker has version) " << version << "\n";
@@ -186,13 +186,13 @@ CLI::App* add(CLI::App& parent,
   return verb;
 }
 
-void add_from(CLI::App& verb, Args& args) {
+void add_from(CLI::App& verb, NetworkArgs& args) {
   verb.add_option("--from", args.from, "网络配置目录,如 config/quzhou (the network's files)")
       ->type_name("FILES")
       ->required();
 }
 
-void add_address(CLI::App& verb, Args& args) {
+void add_address(CLI::App& verb, NetworkArgs& args) {
   verb.add_option("address", args.address, "单位地址 (address)")->type_name("ADDR")->required();
 }
 
@@ -237,7 +237,7 @@ void add_changing(CLI::App& network, const ArgsPtr& args, Choice& choice) {
 }  // namespace
 
 void add_network(CLI::App& app, Choice& choice) {
-  const auto args = std::make_shared<Args>();
+  const auto args = std::make_shared<NetworkArgs>();
   CLI::App* network = app.add_subcommand("network", "网络与目录 (the network and its directory)");
   network->require_subcommand(1);
   CLI::App* verb = add(*network, "init", "建立网络 (make a network: authority key and directory)",

@@ -15,14 +15,14 @@
 namespace minqing::cli {
 namespace {
 
-struct Args {
+struct RebuildArgs {
   Target target;
   Output output = Output::kPeople;
   std::string store;
   bool is_check = false;
 };
 
-Result<std::filesystem::path> store_of(const Args& args, const Console& console) {
+Result<std::filesystem::path> store_of(const RebuildArgs& args, const Console& console) {
   if (!args.store.empty()) return std::filesystem::path{args.store};
   if (args.target.at.empty()) {
     return Error{Errc::kInvalid, "which store? Give --at ADDR or --store FILE"};
@@ -75,7 +75,7 @@ Result<store::RebuildReport> rebuild(const std::filesystem::path& path) {
   return store::rebuild_views(path.string(), make_fold(), {});
 }
 
-Outcome run(const Args& args, Console& console) {
+Outcome run(const RebuildArgs& args, Console& console) {
   ASSIGN_OR_RETURN(const std::filesystem::path path, store_of(args, console));
   ASSIGN_OR_RETURN(const store::RebuildReport report, args.is_check ? check(path) : rebuild(path));
   const bool is_same = !report.difference.has_value();
@@ -104,7 +104,7 @@ Outcome run(const Args& args, Console& console) {
 }  // namespace
 
 void add_rebuild(CLI::App& app, Choice& choice) {
-  auto args = std::make_shared<Args>();
+  auto args = std::make_shared<RebuildArgs>();
   CLI::App* verb = app.add_subcommand(
       "rebuild", "由日志重建视图 (rebuild a store's views from its log, or --check them)");
   add_target_options(*verb, args->target, AtOption::kOptional);

@@ -11,14 +11,14 @@
 namespace minqing::cli {
 namespace {
 
-struct Args {
+struct RefillArgs {
   Target target;
   Output output = Output::kPeople;
   bool goes_on = false;
   bool is_again = false;
 };
 
-constexpr Field kFields[]{
+constexpr Field kRefillFields[]{
     {"phase", "阶段 phase"},
     {"peers", "应答单位 peers asked"},
     {"peers_done", "已应答 answered"},
@@ -33,13 +33,13 @@ constexpr Field kMissingFields[]{
     {"rows", "已取行 rows", Form::kCount},
 };
 
-Outcome refill(const Args& args, Console& console) {
+Outcome refill(const RefillArgs& args, Console& console) {
   nlohmann::ordered_json request{{"verb", "refill"}};
   if (args.goes_on) request["which"] = "go-on";
   if (args.is_again) request["which"] = "again";
   ASSIGN_OR_RETURN(const std::string answer, call_node(args.target, console, request.dump()));
   const auto show = [&](const Names& names) {
-    std::string out = show_record(answer, "", kFields, names);
+    std::string out = show_record(answer, "", kRefillFields, names);
     if (value_of(answer, "phase") == "gathering") {
       out += "\n尚未应答 not answered yet\n" +
              show_list(answer, "missing", kMissingFields, names, "(无 none)");
@@ -53,7 +53,7 @@ Outcome refill(const Args& args, Console& console) {
 }  // namespace
 
 void add_refill(CLI::App& app, Choice& choice) {
-  auto args = std::make_shared<Args>();
+  auto args = std::make_shared<RefillArgs>();
   CLI::App* verb = app.add_subcommand(
       "refill", "数据恢复进度 (how far a lost or restored store was refilled by its neighbours)");
   add_target_options(*verb, args->target, AtOption::kOptional);

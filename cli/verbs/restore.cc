@@ -17,7 +17,7 @@
 namespace minqing::cli {
 namespace {
 
-struct Args {
+struct RestoreArgs {
   Target target;
   Output output = Output::kPeople;
   std::string state;
@@ -58,7 +58,7 @@ std::string people_text(const RestoreReport& report) {
          "delete the before-restore files when all is well)\n";
 }
 
-Outcome restore(const Args& args, Console& console) {
+Outcome restore(const RestoreArgs& args, Console& console) {
   RETURN_IF_ERROR(seal::init());
   ASSIGN_OR_RETURN(const std::filesystem::path state, state_of(args.state, args.target, console));
   seal::SystemRandom random;
@@ -88,7 +88,7 @@ Outcome restore(const Args& args, Console& console) {
 }  // namespace
 
 void add_restore(CLI::App& app, Choice& choice) {
-  auto args = std::make_shared<Args>();
+  auto args = std::make_shared<RestoreArgs>();
   CLI::App* verb = app.add_subcommand(
       "restore", "把备份放回已停的节点 (put a backup in place of a stopped node's store)");
   add_state_options(*verb, args->target, args->state);

@@ -11,13 +11,13 @@
 namespace minqing::cli {
 namespace {
 
-struct Args {
+struct RevokeArgs {
   Target target;
   std::string node;
   network::RevokeScope scope = network::RevokeScope::kNodeAndKeys;
 };
 
-Outcome revoke(const Args& args, Console& console) {
+Outcome revoke(const RevokeArgs& args, Console& console) {
   ASSIGN_OR_RETURN(auto authority, network::Authority::open(network_dir(args.target, console)));
   const Instant now = console.clock.now();
   const auto edit = [&](Directory::Content& content) {
@@ -33,7 +33,7 @@ Outcome revoke(const Args& args, Console& console) {
 }  // namespace
 
 void add_revoke(CLI::App& app, Choice& choice) {
-  auto args = std::make_shared<Args>();
+  auto args = std::make_shared<RevokeArgs>();
   CLI::App* verb = app.add_subcommand("revoke", "吊销节点 (cut a node off, e.g. a stolen machine)");
   add_dir_option(*verb, args->target);
   verb->add_option("node", args->node, "节点名 (the node's name)")->type_name("NODE")->required();

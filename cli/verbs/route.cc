@@ -15,7 +15,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-struct Args {
+struct RouteArgs {
   Target target;
   Output output = Output::kPeople;
   std::string area;
@@ -24,7 +24,7 @@ struct Args {
 };
 
 /// The answer of the node's `route`, made from directory.bin.
-Result<std::string> route_offline(const Args& args, const Directory& directory, Instant now) {
+Result<std::string> route_offline(const RouteArgs& args, const Directory& directory, Instant now) {
   const auto area = Address::parse(args.area);
   if (!area || area->is_agency() || directory.find(*area) == nullptr) {
     return Error{Errc::kInvalid, "--area " + args.area +
@@ -52,8 +52,8 @@ Result<std::string> route_offline(const Args& args, const Directory& directory, 
   return json.dump();
 }
 
-constexpr Field kFields[]{{"lead", "主办 lead", Form::kAddress},
-                          {"assists", "协办 assists", Form::kAddresses}};
+constexpr Field kRouteFields[]{{"lead", "主办 lead", Form::kAddress},
+                               {"assists", "协办 assists", Form::kAddresses}};
 
 std::string explanation_of(const std::string& answer) {
   std::string out;
@@ -65,7 +65,7 @@ std::string explanation_of(const std::string& answer) {
   return out;
 }
 
-Outcome route(const Args& args, Console& console) {
+Outcome route(const RouteArgs& args, Console& console) {
   std::string answer;
   if (args.target.at.empty() && args.target.socket.empty()) {
     ASSIGN_OR_RETURN(const auto loaded, network::load_directory(network_dir(args.target, console)));
@@ -75,7 +75,7 @@ Outcome route(const Args& args, Console& console) {
     ASSIGN_OR_RETURN(answer, call_node(args.target, console, request.dump()));
   }
   const auto show = [&](const Names& names) {
-    return show_record(answer, "", kFields, names) + "依据 because\n" + explanation_of(answer);
+    return show_record(answer, "", kRouteFields, names) + "依据 because\n" + explanation_of(answer);
   };
   print_answer(args.target, args.output, answer, show, console);
   return done();
@@ -84,7 +84,7 @@ Outcome route(const Args& args, Console& console) {
 }  // namespace
 
 void add_route(CLI::App& app, Choice& choice) {
-  auto args = std::make_shared<Args>();
+  auto args = std::make_shared<RouteArgs>();
   CLI::App* verb = app.add_subcommand("route", "试算承办单位 (who would lead a matter, and why)");
   verb->footer(
       "缺省按 directory.bin 离线计算;加 --at 则问该单位的节点。\n"

@@ -4,7 +4,7 @@
 namespace minqing::cli {
 namespace {
 
-constexpr Field kFields[]{
+constexpr Field kSessionsFields[]{
     {"node", "节点 node"},
     {"since", "连接自 since", Form::kTime},
     {"last_heard", "最近收到 last heard", Form::kTime},
@@ -18,7 +18,7 @@ void add_sessions(CLI::App& app, Choice& choice) {
   add_broker_list(app, choice,
                   {.name = "sessions",
                    .help = "中枢会话 (the broker's sessions)",
-                   .fields = kFields,
+                   .fields = kSessionsFields,
                    .when_empty = "(没有会话 no sessions)"});
 }
 

@@ -19,7 +19,7 @@ using Json = nlohmann::ordered_json;
 
 constexpr const char* kRequest = R"({"verb":"status"})";
 
-struct Args {
+struct StatusArgs {
   Target target;
   Output output = Output::kPeople;
   bool is_broker = false;
@@ -136,7 +136,7 @@ std::string overview(const std::vector<Report>& reports) {
   return table.text();
 }
 
-Outcome status_of_all(const Args& args, Console& console) {
+Outcome status_of_all(const StatusArgs& args, Console& console) {
   const network::NetworkDir dir = network_dir(args.target, console);
   ASSIGN_OR_RETURN(const auto loaded, network::load_directory(dir));
   std::vector<Report> reports{ask("broker", dir.broker_socket(), args.target)};
@@ -162,7 +162,7 @@ Outcome status_of_all(const Args& args, Console& console) {
   return is_all_up ? ops::ExitCode::kOk : ops::ExitCode::kUnavailable;
 }
 
-Outcome status(const Args& args, Console& console) {
+Outcome status(const StatusArgs& args, Console& console) {
   const Target& target = args.target;
   if (!args.is_broker && target.at.empty() && target.node.empty() && target.socket.empty()) {
     return status_of_all(args, console);
@@ -186,7 +186,7 @@ Outcome status(const Args& args, Console& console) {
 }  // namespace
 
 void add_status(CLI::App& app, Choice& choice) {
-  auto args = std::make_shared<Args>();
+  auto args = std::make_shared<StatusArgs>();
   CLI::App* verb = app.add_subcommand("status", "运行状态 (how the daemons are)");
   verb->footer(
       "缺省列出网络目录中的全部守护进程;有未运行的则退出码 69。\n"

@@ -9,7 +9,7 @@
 namespace minqing::cli {
 namespace {
 
-struct Args {
+struct StreamsArgs {
   Target target;
   Output output = Output::kPeople;
 };
@@ -31,7 +31,7 @@ constexpr Field kInFields[]{
     {"life", "对方生命 life"},
 };
 
-Outcome streams(const Args& args, Console& console) {
+Outcome streams(const StreamsArgs& args, Console& console) {
   ASSIGN_OR_RETURN(const std::string answer,
                    call_node(args.target, console, R"({"verb":"streams"})"));
   const auto show = [&](const Names& names) {
@@ -45,7 +45,7 @@ Outcome streams(const Args& args, Console& console) {
 }  // namespace
 
 void add_streams(CLI::App& app, Choice& choice) {
-  auto args = std::make_shared<Args>();
+  auto args = std::make_shared<StreamsArgs>();
   CLI::App* verb = app.add_subcommand("streams", "收发进度 (a node's streams, out and in)");
   add_target_options(*verb, args->target, AtOption::kOptional);
   add_json_option(*verb, args->output);

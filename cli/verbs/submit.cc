@@ -15,7 +15,7 @@
 namespace minqing::cli {
 namespace {
 
-struct Args {
+struct SubmitArgs {
   Target target;
   Output output = Output::kPeople;
   std::string as;
@@ -27,7 +27,7 @@ struct Args {
       {"nature", ""},  {"urgency", ""},  {"confidentiality", ""}};
 };
 
-Result<nlohmann::ordered_json> content_of(const Args& args, Console& console) {
+Result<nlohmann::ordered_json> content_of(const SubmitArgs& args, Console& console) {
   casework::Content content;  // only to be checked, before anything is sent
   nlohmann::ordered_json set = nlohmann::ordered_json::object();
   const auto add = [&](const char* name, const std::string& value) -> Status {
@@ -47,7 +47,7 @@ Result<nlohmann::ordered_json> content_of(const Args& args, Console& console) {
   return set;
 }
 
-Outcome submit(const Args& args, Console& console) {
+Outcome submit(const SubmitArgs& args, Console& console) {
   if (args.text_file == "-" && args.identity_file == "-") {
     return Error{
         Errc::kInvalid,
@@ -76,7 +76,7 @@ Outcome submit(const Args& args, Console& console) {
 }  // namespace
 
 void add_submit(CLI::App& app, Choice& choice) {
-  auto args = std::make_shared<Args>();
+  auto args = std::make_shared<SubmitArgs>();
   CLI::App* verb = app.add_subcommand("submit", "提交诉求 (submit a petition)");
   verb->footer(
       "命令行上不写任何个人信息;姓名、电话放入 --identity-file,只存于受理单位的身份库。\n"

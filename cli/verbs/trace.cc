@@ -19,7 +19,7 @@ using Json = nlohmann::ordered_json;
 
 constexpr std::size_t kDepthMax = 16;  // deeper is shown as deep as this
 
-struct Args {
+struct TraceArgs {
   Target target;
   Output output = Output::kPeople;
   std::string case_id;
@@ -65,7 +65,7 @@ std::string with_steps(std::string_view answer) {
   return json.dump();
 }
 
-Outcome trace(const Args& args, Console& console) {
+Outcome trace(const TraceArgs& args, Console& console) {
   ASSIGN_OR_RETURN(const Address at, address_at(args.target));
   ASSIGN_OR_RETURN(const CaseId case_id, CaseId::parse(args.case_id));
   const Json request{{"verb", "trace"}, {"at", at.text()}, {"case", case_id.text()}};
@@ -82,7 +82,7 @@ Outcome trace(const Args& args, Console& console) {
 }  // namespace
 
 void add_trace(CLI::App& app, Choice& choice) {
-  auto args = std::make_shared<Args>();
+  auto args = std::make_shared<TraceArgs>();
   CLI::App* verb = app.add_subcommand("trace", "追踪办件流转 (a case's path through the units)");
   verb->add_option("case", args->case_id, "办件编号 (case id)")->type_name("CASE")->required();
   add_target_options(*verb, args->target, AtOption::kRequired);

@@ -14,14 +14,14 @@
 namespace minqing::cli {
 namespace {
 
-struct Args {
+struct VerifyArgs {
   Target target;
   Output output = Output::kPeople;
   std::string store;
   store::PageCheck pages = store::PageCheck::kRun;
 };
 
-Result<std::string> store_of(const Args& args, const Console& console) {
+Result<std::string> store_of(const VerifyArgs& args, const Console& console) {
   if (!args.store.empty()) return args.store;
   if (args.target.at.empty()) {
     return Error{Errc::kInvalid, "which store? Give --at ADDR or --store FILE"};
@@ -50,7 +50,7 @@ std::string report_text(const store::VerifyReport& report, const Directory* dire
   return out;
 }
 
-Outcome verify(const Args& args, Console& console) {
+Outcome verify(const VerifyArgs& args, Console& console) {
   ASSIGN_OR_RETURN(const std::string path, store_of(args, console));
   const std::optional<Directory> directory = names_of(args.target, console);
   const Directory* known = directory ? &*directory : nullptr;
@@ -79,7 +79,7 @@ Outcome verify(const Args& args, Console& console) {
 }  // namespace
 
 void add_verify(CLI::App& app, Choice& choice) {
-  auto args = std::make_shared<Args>();
+  auto args = std::make_shared<VerifyArgs>();
   CLI::App* verb = app.add_subcommand(
       "verify", "核验证据日志:哈希链、签名、编号 (check a store's evidence log)");
   add_target_options(*verb, args->target, AtOption::kOptional);

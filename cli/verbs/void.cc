@@ -11,7 +11,7 @@
 namespace minqing::cli {
 namespace {
 
-struct Args {
+struct VoidArgs {
   Target target;
   Output output = Output::kPeople;
   std::string peer;
@@ -29,7 +29,7 @@ constexpr Field kEntryFields[]{
     {"id", "编号 id", Form::kText},
 };
 
-Outcome give_up(const Args& args, Console& console) {
+Outcome give_up(const VoidArgs& args, Console& console) {
   ASSIGN_OR_RETURN(const Address at, address_at(args.target));
   ASSIGN_OR_RETURN(const Address peer, Address::parse(args.peer));
   const nlohmann::ordered_json request{
@@ -47,7 +47,7 @@ Outcome give_up(const Args& args, Console& console) {
 }  // namespace
 
 void add_void(CLI::App& app, Choice& choice) {
-  auto args = std::make_shared<Args>();
+  auto args = std::make_shared<VoidArgs>();
   CLI::App* verb =
       app.add_subcommand("void", "作废无法送达的信件 (give up an envelope that cannot arrive)");
   verb->footer(

@@ -71,19 +71,15 @@ Result<std::vector<Draft>> submit(const Work& work) {
   return std::vector{draft};
 }
 
-void fill(std::string& field, const std::string& value) {
-  if (field.empty()) field = value;
-}
-
 /// The row says all that was decided, also what stayed as filed.
 Result<std::vector<Draft>> register_case(const Work& work, const CaseRecord& record) {
   Draft draft = case_row(work, record.case_id);
   Content& content = draft.body.content;
-  fill(content.nature, record.nature);
-  fill(content.category, record.category);
-  fill(content.area, record.area);
-  fill(content.urgency, record.urgency);
-  fill(content.confidentiality, record.confidentiality);
+  fill_empty(content.nature, record.nature);
+  fill_empty(content.category, record.category);
+  fill_empty(content.area, record.area);
+  fill_empty(content.urgency, record.urgency);
+  fill_empty(content.confidentiality, record.confidentiality);
   if (content.respondents.empty()) content.respondents = record.respondents;
   RETURN_IF_ERROR(check_matter(work, content));
   if (is_accusation(work.context.directory, content.category, content.nature)) {

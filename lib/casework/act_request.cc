@@ -207,27 +207,23 @@ Status check_addressees(const Work& work,
   return ok();
 }
 
-void fill(std::string& field, const std::string& value) {
-  if (field.empty()) field = value;
-}
-
 /// What the addressee is told: the author's words first, the case's where they are silent. Never
 /// the pointer to the petitioner. The complainant's own words go only to those who handle or
 /// assist.
 Content matter_for(const Work& work, const CaseRecord& record, Kind kind) {
   Content out = work.command.content;
   out.asked.clear();
-  fill(out.title, record.title);
-  fill(out.category, record.category);
-  fill(out.area, record.area);
-  fill(out.nature, record.nature);
-  fill(out.urgency, record.urgency);
-  fill(out.confidentiality, record.confidentiality);
+  fill_empty(out.title, record.title);
+  fill_empty(out.category, record.category);
+  fill_empty(out.area, record.area);
+  fill_empty(out.nature, record.nature);
+  fill_empty(out.urgency, record.urgency);
+  fill_empty(out.confidentiality, record.confidentiality);
   if (out.respondents.empty()) out.respondents = record.respondents;
   const bool assists = kind == Kind::kAssistRequest;
-  if (makes_lead(kind) || assists) fill(out.text, record.text);
+  if (makes_lead(kind) || assists) fill_empty(out.text, record.text);
   if (makes_lead(kind)) {
-    fill(out.channel, record.channel);
+    fill_empty(out.channel, record.channel);
     out.duty = "LEAD";
   } else if (assists) {
     out.duty = "ASSIST";

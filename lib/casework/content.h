@@ -81,6 +81,11 @@ const FieldRow* find_field(std::string_view name);
 /// True when the field carries something in `content`.
 bool is_set(const Content& content, const FieldRow& field);
 
+/// `value` into a text that is still empty.
+inline void fill_empty(std::string& field, const std::string& value) {
+  if (field.empty()) field = value;
+}
+
 /// Sets a field from a person's text (addresses: comma separated). Errors: kInvalid naming the
 /// field, the limit or the closed list; kNotAllowed for a machine's field.
 Status set_field(Content& content, std::string_view name, std::string_view value);

@@ -9,24 +9,20 @@
 namespace minqing::casework {
 namespace {
 
-void fill(std::string& field, const std::string& value) {
-  if (field.empty()) field = value;
-}
-
 void replace(std::string& field, const std::string& value) {
   if (!value.empty()) field = value;
 }
 
 /// What a request says of the matter; a participant keeps what it learned first.
 void learn(CaseRecord& record, const Content& content) {
-  fill(record.title, content.title);
-  fill(record.text, content.text);
-  fill(record.category, content.category);
-  fill(record.area, content.area);
-  fill(record.channel, content.channel);
-  fill(record.nature, content.nature);
-  fill(record.urgency, content.urgency);
-  fill(record.confidentiality, content.confidentiality);
+  fill_empty(record.title, content.title);
+  fill_empty(record.text, content.text);
+  fill_empty(record.category, content.category);
+  fill_empty(record.area, content.area);
+  fill_empty(record.channel, content.channel);
+  fill_empty(record.nature, content.nature);
+  fill_empty(record.urgency, content.urgency);
+  fill_empty(record.confidentiality, content.confidentiality);
   if (record.respondents.empty()) record.respondents = content.respondents;
 }
 
@@ -221,8 +217,8 @@ void fold_timer_fired(CaseBook& book, const Entry& entry) {
 void submit(CaseBook& book, const Entry& entry, const KindRow& row) {
   if (auto told = book.find_case(entry.owner, entry.body.case_id)) {
     // Its own beginning comes back after what followed (case_told_by).
-    fill(told->petitioner_ref, entry.body.content.petitioner_ref);
-    fill(told->receipt_hash, entry.body.content.receipt_hash);
+    fill_empty(told->petitioner_ref, entry.body.content.petitioner_ref);
+    fill_empty(told->receipt_hash, entry.body.content.receipt_hash);
     learn(*told, entry.body.content);
     told->created_at = std::min(told->created_at, entry.at);
     book.put_case(*told);

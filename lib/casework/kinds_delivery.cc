@@ -4,31 +4,13 @@
 namespace minqing::casework {
 namespace {
 
-KindRow self(Kind kind, const char* code, const char* zh, const char* en) {
-  KindRow row{};
-  row.kind = kind;
-  row.code = code;
-  row.name_zh = zh;
-  row.name_en = en;
-  row.cls = MessageClass::kSelf;
-  row.law = "process";
-  return row;
-}
-
-KindRow notice(Kind kind, const char* code, const char* zh, const char* en) {
-  KindRow row = self(kind, code, zh, en);
-  row.cls = MessageClass::kNotice;
-  row.side = Side::kAnswer;
-  return row;
-}
-
 void add_void(std::vector<KindRow>& table) {
-  KindRow row = self(Kind::kVoidDecided, "VOID_DECIDED", "决定作废", "give up an envelope");
+  KindRow row = self_row(Kind::kVoidDecided, "VOID_DECIDED", "决定作废", "give up an envelope");
   row.roles = {Role::kAdmin, Role::kSupervisor};
   row.required = {"about", "reason"};
   table.push_back(row);
 
-  row = self(Kind::kVoided, "VOIDED", "已作废", "the request never arrived");
+  row = self_row(Kind::kVoided, "VOIDED", "已作废", "the request never arrived");
   row.answers = {Kind::kDispatch, Kind::kAssistRequest, Kind::kStatementRequest,
                  Kind::kReferUp,  Kind::kRiskCheck,     Kind::kRework,
                  Kind::kProbe};
@@ -38,12 +20,13 @@ void add_void(std::vector<KindRow>& table) {
   row.allowed = {"about", "reason"};
   table.push_back(row);
 
-  row = notice(Kind::kVoid, "VOID", "作废", "an envelope is given up");
+  row = notice_row(Kind::kVoid, "VOID", "作废", "an envelope is given up");
   row.side = Side::kAsk;
   row.required = {"about"};
   table.push_back(row);
 
-  row = notice(Kind::kVoidAnswer, "VOID_ANSWER", "作废回执", "was it voided, or had it arrived");
+  row =
+      notice_row(Kind::kVoidAnswer, "VOID_ANSWER", "作废回执", "was it voided, or had it arrived");
   row.required = {"about", "code"};
   table.push_back(row);
 }
@@ -52,12 +35,12 @@ void add_void(std::vector<KindRow>& table) {
 
 void add_delivery_kinds(std::vector<KindRow>& table) {
   add_void(table);
-  KindRow row = self(Kind::kAttention, "ATTENTION", "待人工核对", "a person must look");
+  KindRow row = self_row(Kind::kAttention, "ATTENTION", "待人工核对", "a person must look");
   row.required = {"code"};
   row.allowed = {"text", "about"};
   table.push_back(row);
 
-  row = self(Kind::kAttended, "ATTENDED", "已人工核对", "a person looked and decided");
+  row = self_row(Kind::kAttended, "ATTENDED", "已人工核对", "a person looked and decided");
   row.roles = {Role::kClerk, Role::kDispatcher, Role::kUnitHead, Role::kSupervisor, Role::kAdmin};
   row.required = {"about", "text"};
   table.push_back(row);

@@ -43,12 +43,6 @@ KindRow request(Kind kind, const char* code, const char* zh, const char* en) {
   return row;
 }
 
-KindRow self(Kind kind, const char* code, const char* zh, const char* en) {
-  KindRow row = request(kind, code, zh, en);
-  row.cls = MessageClass::kSelf;
-  return row;
-}
-
 KindRow progress(Kind kind, const char* code, const char* zh, const char* en, Side side) {
   KindRow row = request(kind, code, zh, en);
   row.cls = MessageClass::kProgress;
@@ -64,15 +58,8 @@ KindRow final_of(Kind kind, const char* code, const char* zh, const char* en, Lo
   return row;
 }
 
-KindRow notice(Kind kind, const char* code, const char* zh, const char* en) {
-  KindRow row = request(kind, code, zh, en);
-  row.cls = MessageClass::kNotice;
-  row.side = Side::kAnswer;
-  return row;
-}
-
 void add_intake(std::vector<KindRow>& table) {
-  KindRow row = self(Kind::kPetitionSubmit, "PETITION_SUBMIT", "提交诉求", "submit petition");
+  KindRow row = self_row(Kind::kPetitionSubmit, "PETITION_SUBMIT", "提交诉求", "submit petition");
   row.roles = {Role::kCitizen, Role::kAgent, Role::kClerk, Role::kPartner};
   row.from = {CaseState::kNone};
   row.to = CaseState::kReceived;
@@ -82,7 +69,7 @@ void add_intake(std::vector<KindRow>& table) {
   row.law = "条例 art. 17, 21";
   table.push_back(row);
 
-  row = self(Kind::kRegister, "REGISTER", "登记", "register");
+  row = self_row(Kind::kRegister, "REGISTER", "登记", "register");
   row.roles = {Role::kClerk, Role::kDispatcher};
   row.from = {CaseState::kReceived};
   row.to = CaseState::kRegistered;
@@ -91,7 +78,7 @@ void add_intake(std::vector<KindRow>& table) {
   row.law = "条例 art. 22";
   table.push_back(row);
 
-  row = self(Kind::kCaseReject, "CASE_REJECT", "不予受理", "decline the case");
+  row = self_row(Kind::kCaseReject, "CASE_REJECT", "不予受理", "decline the case");
   row.roles = {Role::kDispatcher};
   row.from = {CaseState::kRegistered, CaseState::kObjected};
   row.to = CaseState::kNotAccepted;
@@ -100,7 +87,7 @@ void add_intake(std::vector<KindRow>& table) {
   row.law = "条例 art. 19, 22, 36";
   table.push_back(row);
 
-  row = self(Kind::kContactLog, "CONTACT_LOG", "联系记录", "contact made");
+  row = self_row(Kind::kContactLog, "CONTACT_LOG", "联系记录", "contact made");
   row.roles = {Role::kHandler, Role::kUnitHead, Role::kDispatcher, Role::kClerk, Role::kAgent};
   row.from = kOpenStates;
   row.required = {"text"};
@@ -108,8 +95,8 @@ void add_intake(std::vector<KindRow>& table) {
 }
 
 void add_outcome(std::vector<KindRow>& table) {
-  KindRow row =
-      self(Kind::kHandlingOpinion, "HANDLING_OPINION", "信访处理意见书(答复)", "written opinion");
+  KindRow row = self_row(Kind::kHandlingOpinion, "HANDLING_OPINION", "信访处理意见书(答复)",
+                         "written opinion");
   row.roles = {Role::kUnitHead, Role::kDispatcher};
   row.from = {CaseState::kRegistered, CaseState::kObjected, CaseState::kResultCheck};
   row.to = CaseState::kReplied;
@@ -118,7 +105,7 @@ void add_outcome(std::vector<KindRow>& table) {
   row.law = "条例 art. 31, 32, 34";
   table.push_back(row);
 
-  row = self(Kind::kEvaluation, "EVALUATION", "满意度评价", "evaluation");
+  row = self_row(Kind::kEvaluation, "EVALUATION", "满意度评价", "evaluation");
   row.roles = {Role::kCitizen, Role::kClerk};
   row.from = {CaseState::kReplied};
   row.required = {"solved"};
@@ -126,7 +113,7 @@ void add_outcome(std::vector<KindRow>& table) {
   row.law = "条例 art. 21";
   table.push_back(row);
 
-  row = self(Kind::kClose, "CLOSE", "结案", "close");
+  row = self_row(Kind::kClose, "CLOSE", "结案", "close");
   row.roles = {Role::kDispatcher, Role::kClerk, Role::kSystem};
   row.from = {CaseState::kReplied};
   row.to = CaseState::kClosed;
@@ -328,32 +315,46 @@ void add_side_finals(std::vector<KindRow>& table) {
 }
 
 void add_machine(std::vector<KindRow>& table) {
-  KindRow row = self(Kind::kExpired, "EXPIRED", "逾期未复", "no answer in time");
+  KindRow row = self_row(Kind::kExpired, "EXPIRED", "逾期未复", "no answer in time");
   row.answers = {Kind::kAssistRequest, Kind::kRiskCheck, Kind::kProbe};
   row.end = LoopEnd::kExpired;
   row.allowed = {"reason"};
   table.push_back(row);
 
-  row = self(Kind::kTimerFired, "TIMER_FIRED", "时限触发", "a clock fired");
+  row = self_row(Kind::kTimerFired, "TIMER_FIRED", "时限触发", "a clock fired");
   row.required = {"code"};
   table.push_back(row);
 
-  row = notice(Kind::kClosedAs, "CLOSED_AS", "闭环告知", "which final counted");
+  row = notice_row(Kind::kClosedAs, "CLOSED_AS", "闭环告知", "which final counted");
   row.side = Side::kAsk;  // the requester's word: in its request's stream, so never before it
   row.required = {"about", "code"};
   table.push_back(row);
 
-  row = notice(Kind::kUndeliverable, "UNDELIVERABLE", "无法处理", "an envelope was quarantined");
+  row =
+      notice_row(Kind::kUndeliverable, "UNDELIVERABLE", "无法处理", "an envelope was quarantined");
   row.required = {"about", "code"};
   table.push_back(row);
 
-  row = notice(Kind::kCaseState, "CASE_STATE", "状态同步", "state of a case, from its owner");
+  row = notice_row(Kind::kCaseState, "CASE_STATE", "状态同步", "state of a case, from its owner");
   row.required = {"case_state"};
   row.allowed = {"outcome"};
   table.push_back(row);
 }
 
 }  // namespace
+
+KindRow self_row(Kind kind, const char* code, const char* zh, const char* en) {
+  KindRow row = request(kind, code, zh, en);
+  row.cls = MessageClass::kSelf;
+  return row;
+}
+
+KindRow notice_row(Kind kind, const char* code, const char* zh, const char* en) {
+  KindRow row = request(kind, code, zh, en);
+  row.cls = MessageClass::kNotice;
+  row.side = Side::kAnswer;
+  return row;
+}
 
 std::vector<KindRow> make_kinds_table() {
   std::vector<KindRow> table;

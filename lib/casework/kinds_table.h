@@ -10,6 +10,11 @@ namespace minqing::casework {
 /// Every row, by kind. Built anew at each call.
 std::vector<KindRow> make_kinds_table();
 
+/// Rows with class and names filled in, the side of a notice too; the kind's own file adds the
+/// rest.
+KindRow self_row(Kind kind, const char* code, const char* zh, const char* en);
+KindRow notice_row(Kind kind, const char* code, const char* zh, const char* en);
+
 /// kinds_delivery.cc: the rows about delivery that went wrong, and the person's list.
 void add_delivery_kinds(std::vector<KindRow>& table);
 

@@ -9,7 +9,7 @@ constexpr std::string_view kCrockford = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 constexpr std::size_t kRandomChars = 8;
 constexpr std::size_t kLength = 1 + 6 + 1 + 2 + 1 + kRandomChars + 1;
 
-bool is_digit(char c) {
+bool is_case_digit(char c) {
   return c >= '0' && c <= '9';
 }
 
@@ -37,8 +37,8 @@ Result<CaseId> CaseId::parse(std::string_view text) {
     if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
   }
   const std::string_view view{upper};
-  if (!std::ranges::all_of(view.substr(1, 6), is_digit)) return form;
-  if (!std::ranges::all_of(view.substr(8, 2), is_digit)) return form;
+  if (!std::ranges::all_of(view.substr(1, 6), is_case_digit)) return form;
+  if (!std::ranges::all_of(view.substr(8, 2), is_case_digit)) return form;
   for (const char c : view.substr(11)) {
     if (kCrockford.find(c) == std::string_view::npos) return form;
   }

@@ -61,6 +61,9 @@ struct LogRow {
   Salt salt;
   Bytes body;  // the exact bytes that were hashed; empty once purged
 };
+inline StreamKey key_of(const LogRow& row) {
+  return {row.owner, row.peer, row.lane, row.side};
+}
 
 /// What is known of an envelope by its id.
 struct KnownEnvelope {

@@ -7,22 +7,22 @@
 namespace minqing::courier {
 
 namespace {
-constexpr Instant kNone{};
+constexpr Instant kNotSet{};
 
 bool is_due(Instant at, Instant now) {
-  return at != kNone && at <= now;
+  return at != kNotSet && at <= now;
 }
 
 /// The earlier of two, where none means never.
 Instant earlier(Instant a, Instant b) {
-  if (a == kNone) return b;
-  if (b == kNone) return a;
+  if (a == kNotSet) return b;
+  if (b == kNotSet) return a;
   return std::min(a, b);
 }
 }  // namespace
 
 void Outbox::hear(Instant now) {
-  if (started_at_ == kNone) started_at_ = now;
+  if (started_at_ == kNotSet) started_at_ = now;
   last_now_ = std::max(last_now_, now);
 }
 
@@ -87,7 +87,7 @@ void Outbox::fire_timers(Instant now) {
     const auto [at, number] = *timers_.begin();
     if (at > now) return;
     on_timer(streams_[number], now);
-    CHECK(streams_[number].timer == kNone || streams_[number].timer > now);
+    CHECK(streams_[number].timer == kNotSet || streams_[number].timer > now);
   }
 }
 
@@ -98,7 +98,7 @@ void Outbox::on_timer(Stream& stream, Instant now) {
   if (doubts_stored || resends) {
     if (doubts_stored) forget_stored(stream);
     stream.window.rewind(stream.window.base());
-    stream.resend_at = kNone;
+    stream.resend_at = kNotSet;
     ++stream.attempts;
     shrink_window(stream);
     rotate(stream);
@@ -115,7 +115,7 @@ void Outbox::update(Stream& stream, Instant now) {
       if (const auto other = session_with_credit(traffic, *stream.session)) stream.session = other;
     }
   }
-  if (stream.paused_until <= now) stream.paused_until = kNone;
+  if (stream.paused_until <= now) stream.paused_until = kNotSet;
 
   if (!is_ready(stream, now)) {
     dequeue(stream);
@@ -124,7 +124,7 @@ void Outbox::update(Stream& stream, Instant now) {
     enqueue(stream);
   }
 
-  Instant timer = kNone;
+  Instant timer = kNotSet;
   if (is_waiting && stream.session) {
     timer = stream.paused_until;
     if (stream.window.envelopes() > 0) timer = earlier(timer, stream.resend_at);
@@ -141,8 +141,8 @@ bool Outbox::is_ready(const Stream& stream, Instant now) const {
 
 void Outbox::set_timer(Stream& stream, Instant at) {
   if (stream.timer == at) return;
-  if (stream.timer != kNone) timers_.erase({stream.timer, stream.number});
-  if (at != kNone) timers_.insert({at, stream.number});
+  if (stream.timer != kNotSet) timers_.erase({stream.timer, stream.number});
+  if (at != kNotSet) timers_.insert({at, stream.number});
   stream.timer = at;
 }
 
@@ -157,7 +157,7 @@ void Outbox::dequeue(Stream& stream) {
   Session& session = sessions_.at(*stream.queued_at);
   const std::size_t traffic = precedence(stream.key.lane, stream.key.side);
   session.ready[traffic].erase(stream.place);
-  if (session.ready[traffic].empty()) session.stalled_at[traffic] = kNone;
+  if (session.ready[traffic].empty()) session.stalled_at[traffic] = kNotSet;
   stream.queued_at.reset();
 }
 
@@ -190,10 +190,10 @@ std::optional<SessionIndex> Outbox::session_with_credit(std::size_t traffic,
 void Outbox::leave_stalled(SessionIndex index, Session& session, std::size_t traffic, Instant now) {
   Queue& queue = session.ready[traffic];
   if (queue.empty() || has_credit(session, traffic)) {
-    session.stalled_at[traffic] = kNone;
+    session.stalled_at[traffic] = kNotSet;
     return;
   }
-  if (session.stalled_at[traffic] == kNone) session.stalled_at[traffic] = now;
+  if (session.stalled_at[traffic] == kNotSet) session.stalled_at[traffic] = now;
   if (now - session.stalled_at[traffic] < limits_.credit_stall_max) return;
   const auto other = session_with_credit(traffic, index);
   if (!other) return;
@@ -205,18 +205,18 @@ void Outbox::leave_stalled(SessionIndex index, Session& session, std::size_t tra
 }
 
 std::optional<Instant> Outbox::next_deadline() const {
-  Instant at = timers_.empty() ? kNone : timers_.begin()->first;
+  Instant at = timers_.empty() ? kNotSet : timers_.begin()->first;
   for (const auto& [index, session] : sessions_) {
     for (std::size_t traffic = 0; traffic < kTrafficClasses; ++traffic) {
       if (session.ready[traffic].empty()) continue;
       if (has_credit(session, traffic)) {
         at = earlier(at, std::max(last_now_, session.full_until));
-      } else if (session.stalled_at[traffic] != kNone && session_with_credit(traffic, index)) {
+      } else if (session.stalled_at[traffic] != kNotSet && session_with_credit(traffic, index)) {
         at = earlier(at, session.stalled_at[traffic] + limits_.credit_stall_max);
       }
     }
   }
-  if (at == kNone) return std::nullopt;
+  if (at == kNotSet) return std::nullopt;
   return at;
 }
 
@@ -239,7 +239,7 @@ OutboxStreamStats Outbox::stats_of(const Stream& stream) const {
   OutboxStreamStats stats{stream.key,       window.committed(),   window.receipted(),
                           window.stored(),  window.sent(),        window.unreceipted(),
                           window.resends(), stream.times.oldest()};
-  if (stats.oldest_unreceipted_at == kNone) stats.oldest_unreceipted_at = started_at_;
+  if (stats.oldest_unreceipted_at == kNotSet) stats.oldest_unreceipted_at = started_at_;
   return stats;
 }
 

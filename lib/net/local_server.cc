@@ -19,7 +19,7 @@ namespace minqing::net {
 namespace {
 
 constexpr mode_t kSocketMode = 0660;
-constexpr int kBacklog = 64;
+constexpr int kLocalBacklog = 64;
 constexpr int kEventsPerTurnMax = 64;
 constexpr std::size_t kReadChunkBytes = 64 * 1024;
 constexpr std::size_t kReadPerTurnBytesMax = 256 * 1024;  // of one client: the others come too
@@ -66,7 +66,8 @@ Result<FileDescriptor> listen_at(const std::string& path, const sockaddr_un& add
       return system_error(errno, "cannot make the local socket " + path);
     }
   }
-  if (::listen(fd.get(), kBacklog) != 0) return system_error(errno, "cannot listen at " + path);
+  if (::listen(fd.get(), kLocalBacklog) != 0)
+    return system_error(errno, "cannot listen at " + path);
   if (::chmod(path.c_str(), kSocketMode) != 0) {
     return system_error(errno, "cannot set the mode of " + path);
   }

@@ -10,13 +10,14 @@
 namespace minqing::net {
 namespace {
 
-constexpr int kBacklog = 4'096;  // reconnect storms; the kernel cuts it to net.core.somaxconn
+constexpr int kReconnectBacklog =
+    4'096;  // reconnect storms; the kernel cuts it to net.core.somaxconn
 
 void configure(RawSocket& socket, const RouterSocket::Options& options) {
   socket.set_common();
   socket.set(ZMQ_ROUTER_MANDATORY, 1);  // the default drops silently
   socket.set(ZMQ_ROUTER_HANDOVER, 0);   // 1 lets a newcomer take another's mail
-  socket.set(ZMQ_BACKLOG, kBacklog);
+  socket.set(ZMQ_BACKLOG, kReconnectBacklog);
   socket.set(ZMQ_CURVE_SERVER, 1);
   socket.set(ZMQ_CURVE_SECRETKEY, options.keys.secret_key.view());
   socket.set(ZMQ_ZAP_DOMAIN, options.zap_domain);

@@ -12,6 +12,7 @@
 #include "core/ids.h"
 #include "ops/system_error.h"
 #include "posix/file_descriptor.h"
+#include "posix/write_all.h"
 
 namespace minqing::ops {
 namespace {
@@ -20,16 +21,6 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kChunkBytes = 1ULL << 20U;
 
-Status write_all(int fd, ByteView content, const std::string& path) {
-  while (!content.empty()) {
-    const ssize_t written = ::write(fd, content.data(), content.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return system_error(errno, "cannot write " + path);
-    content = content.subspan(static_cast<std::size_t>(written));
-  }
-  return ok();
-}
-
 Status copy_content(int from, int to, const std::string& from_path, const std::string& to_path) {
   Bytes chunk(kChunkBytes);
   while (true) {
@@ -37,7 +28,8 @@ Status copy_content(int from, int to, const std::string& from_path, const std::s
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) return system_error(errno, "cannot read " + from_path);
     if (got == 0) break;
-    RETURN_IF_ERROR(write_all(to, ByteView{chunk}.first(static_cast<std::size_t>(got)), to_path));
+    if (!write_all(to, as_text(ByteView{chunk}.first(static_cast<std::size_t>(got)))))
+      return system_error(errno, "cannot write " + to_path);
   }
   if (::fsync(to) != 0) return system_error(errno, "fsync of " + to_path);
   return ok();

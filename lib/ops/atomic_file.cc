@@ -11,21 +11,12 @@
 #include "ops/sync.h"
 #include "ops/system_error.h"
 #include "posix/file_descriptor.h"
+#include "posix/write_all.h"
 
 namespace minqing::ops {
 namespace {
 
 constexpr std::size_t kReadChunkBytes = 64 * 1024;
-
-Status write_all(int fd, ByteView content, const std::string& path) {
-  while (!content.empty()) {
-    const ssize_t written = ::write(fd, content.data(), content.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return system_error(errno, "cannot write " + path);
-    content = content.subspan(static_cast<std::size_t>(written));
-  }
-  return ok();
-}
 
 /// Fills the open temporary file and brings it to disk; the caller renames or removes it.
 Status fill(int fd, ByteView content, FilePrivacy privacy, const std::string& path) {
@@ -34,7 +25,7 @@ Status fill(int fd, ByteView content, FilePrivacy privacy, const std::string& pa
   if (privacy != FilePrivacy::kPortable && ::fchmod(fd, mode) != 0) {
     return system_error(errno, "cannot set the mode of " + path);
   }
-  RETURN_IF_ERROR(write_all(fd, content, path));
+  if (!write_all(fd, as_text(content))) return system_error(errno, "cannot write " + path);
   if (::fsync(fd) != 0) return Error{Errc::kIo, "fsync of " + path + ": " + system_message(errno)};
   return ok();
 }

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "posix/file_descriptor.h"
+#include "posix/write_all.h"
 
 namespace minqing::seal {
 namespace {
@@ -66,16 +67,6 @@ class KeyText {
   SecretBytes<kFileBytesMax + 1> bytes_;
   std::size_t size_ = 0;
 };
-
-bool write_all(int fd, std::string_view text) {
-  while (!text.empty()) {
-    const ::ssize_t put = ::write(fd, text.data(), text.size());
-    if (put < 0 && errno == EINTR) continue;
-    if (put <= 0) return false;
-    text.remove_prefix(static_cast<std::size_t>(put));
-  }
-  return true;
-}
 
 bool is_word(std::string_view text) {
   if (text.empty() || text.size() > kOwnerBytesMax) return false;

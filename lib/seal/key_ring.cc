@@ -11,6 +11,7 @@
 
 #include "core/check.h"
 #include "posix/file_descriptor.h"
+#include "posix/write_all.h"
 #include "seal/keys.h"
 #include "seal/system_random.h"
 
@@ -19,7 +20,7 @@ namespace {
 
 constexpr std::string_view kFirstLine = "minqing-keys 1";
 // A city's addresses, several pairs each: far below. Above, it is no key file.
-constexpr std::size_t kFileBytesMax = 16 * 1024 * 1024;
+constexpr std::size_t kRingBytesMax = 16 * 1024 * 1024;
 
 /// Text with secrets in it: wiped when it goes, and never left behind by growing.
 class SecretText {
@@ -59,16 +60,6 @@ Error damaged(const std::filesystem::path& path, std::size_t line, std::string_v
                               std::string{why} + "; restore the file from its backup"};
 }
 
-bool write_all(int fd, std::string_view text) {
-  while (!text.empty()) {
-    const ::ssize_t put = ::write(fd, text.data(), text.size());
-    if (put < 0 && errno == EINTR) continue;
-    if (put <= 0) return false;
-    text.remove_prefix(static_cast<std::size_t>(put));
-  }
-  return true;
-}
-
 Status check_access(int fd, const std::filesystem::path& path, std::size_t& bytes) {
   struct stat info {};
   if (::fstat(fd, &info) != 0) return system_failed(path, "fstat");
@@ -82,7 +73,7 @@ Status check_access(int fd, const std::filesystem::path& path, std::size_t& byte
                   "the keys if others use this machine");
   }
   bytes = static_cast<std::size_t>(info.st_size);
-  if (bytes > kFileBytesMax) return failed(Errc::kCorrupt, path, "is too long for a key file");
+  if (bytes > kRingBytesMax) return failed(Errc::kCorrupt, path, "is too long for a key file");
   return ok();
 }
 

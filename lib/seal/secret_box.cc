@@ -7,9 +7,9 @@
 namespace minqing::seal {
 namespace {
 
-constexpr std::size_t kNonceBytes = crypto_secretbox_NONCEBYTES;
-constexpr std::size_t kTagBytes = crypto_secretbox_MACBYTES;
-static_assert(kSecretBoxOverheadBytes == kNonceBytes + kTagBytes);
+constexpr std::size_t kSecretNonceBytes = crypto_secretbox_NONCEBYTES;
+constexpr std::size_t kSecretTagBytes = crypto_secretbox_MACBYTES;
+static_assert(kSecretBoxOverheadBytes == kSecretNonceBytes + kSecretTagBytes);
 static_assert(crypto_secretbox_KEYBYTES == SecretKey::kSize);
 
 Secret key_for(const Secret& key, std::string_view context) {
@@ -23,10 +23,10 @@ Secret key_for(const Secret& key, std::string_view context) {
 
 Bytes SecretBoxes::seal(std::string_view context, ByteView content) const {
   Bytes out(kSecretBoxOverheadBytes + content.size());
-  nonces_.fill(std::span{out}.first(kNonceBytes));
+  nonces_.fill(std::span{out}.first(kSecretNonceBytes));
   const Secret key = key_for(key_, context);
-  CHECK(crypto_secretbox_easy(out.data() + kNonceBytes, content.data(), content.size(), out.data(),
-                              key.view().data()) == 0);
+  CHECK(crypto_secretbox_easy(out.data() + kSecretNonceBytes, content.data(), content.size(),
+                              out.data(), key.view().data()) == 0);
   return out;
 }
 
@@ -36,8 +36,9 @@ Result<Bytes> SecretBoxes::open(std::string_view context, ByteView box) const {
   }
   Bytes out(box.size() - kSecretBoxOverheadBytes);
   const Secret key = key_for(key_, context);
-  if (crypto_secretbox_open_easy(out.data(), box.data() + kNonceBytes, box.size() - kNonceBytes,
-                                 box.data(), key.view().data()) != 0) {
+  if (crypto_secretbox_open_easy(out.data(), box.data() + kSecretNonceBytes,
+                                 box.size() - kSecretNonceBytes, box.data(),
+                                 key.view().data()) != 0) {
     return Error{Errc::kCorrupt,
                  "secret box: it does not open (another key or place, or damaged); check the key "
                  "file, then restore the row from its backup"};

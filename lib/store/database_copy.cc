@@ -13,7 +13,7 @@
 namespace minqing::store {
 namespace {
 
-constexpr std::uint64_t kPageBytes = 4096;
+constexpr std::uint64_t kCopiedPageBytes = 4096;
 constexpr const char* kQuickCheck = "PRAGMA quick_check(100)";
 
 /// The copy under way; removed unless it is kept.
@@ -90,7 +90,8 @@ Status Database::copy_to(const std::string& to, const CopyOptions& options) {
     code = sqlite3_backup_step(backup, options.pages_per_step);
     const auto total = static_cast<std::uint64_t>(sqlite3_backup_pagecount(backup));
     const auto left = static_cast<std::uint64_t>(sqlite3_backup_remaining(backup));
-    if (options.progress) options.progress((total - left) * kPageBytes, total * kPageBytes);
+    if (options.progress)
+      options.progress((total - left) * kCopiedPageBytes, total * kCopiedPageBytes);
   }
   const int finished = sqlite3_backup_finish(backup);
   if (code != SQLITE_DONE) return copy.failure(code);

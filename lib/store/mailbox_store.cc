@@ -16,7 +16,7 @@ using courier::StreamName;
 
 constexpr int kDamagedFilesMax = 100;  // then a person must look
 
-constexpr std::array<const char*, 1> kMigrations{R"sql(
+constexpr std::array<const char*, 1> kMailboxMigrations{R"sql(
 CREATE TABLE mail (
   number INTEGER PRIMARY KEY AUTOINCREMENT,  -- order of draining; never used again
   addressee TEXT NOT NULL,
@@ -80,7 +80,7 @@ MailboxDepth depth_in(const Map& map, const Key& key) {
 
 }  // namespace
 
-const Schema kMailboxSchema{0x4d516d62, "mailbox store", kMigrations};  // "MQmb"
+const Schema kMailboxSchema{0x4d516d62, "mailbox store", kMailboxMigrations};  // "MQmb"
 
 struct MailboxStore::Statements {
   explicit Statements(Database& db)

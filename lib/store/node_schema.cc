@@ -25,7 +25,7 @@ constexpr std::string_view kAttentionColumns =
     "owner, id, case_id, loop, code, about, text, at, attended_at, attended_by";
 
 const std::string kFirstMigration = std::string{kDurableTables} + kViewTables;
-const std::array<const char*, 3> kMigrations{
+const std::array<const char*, 3> kNodeMigrations{
     kFirstMigration.c_str(),
     kRefillTables,
     kAttentionTable,
@@ -68,7 +68,7 @@ std::vector<Address> split_addresses(Database& db, std::string_view text) {
 }  // namespace
 
 // "MQns", "MQnt": never change.
-const Schema kNodeSchema{0x4d516e73, "node store", kMigrations};
+const Schema kNodeSchema{0x4d516e73, "node store", kNodeMigrations};
 const Schema kScratchSchema{0x4d516e74, "scratch file of views", kScratchMigrations};
 
 const std::string kLogSelect =

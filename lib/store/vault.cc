@@ -9,7 +9,7 @@
 namespace minqing::store {
 namespace {
 
-constexpr std::array<const char*, 1> kMigrations{R"sql(
+constexpr std::array<const char*, 1> kVaultMigrations{R"sql(
 CREATE TABLE identities (
   petitioner_ref TEXT PRIMARY KEY NOT NULL CHECK (length(petitioner_ref) = 32),  -- hex
   box BLOB NOT NULL,
@@ -20,7 +20,7 @@ CREATE INDEX identities_created ON identities (created_at);
 
 }  // namespace
 
-const Schema kVaultSchema{0x4d517674, "identity vault", kMigrations};  // "MQvt"
+const Schema kVaultSchema{0x4d517674, "identity vault", kVaultMigrations};  // "MQvt"
 
 struct Vault::Parts {
   Parts(std::unique_ptr<Database> opened, VaultCipher& the_cipher)

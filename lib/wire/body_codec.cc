@@ -52,10 +52,6 @@ const std::array kTexts{
 };
 #undef TEXT_ROW
 
-capnp::Data::Reader to_data(ByteView bytes) {
-  return {bytes.data(), bytes.size()};
-}
-
 // --- checks before writing -----------------------------------------------------------------------
 
 Status check_addresses(const std::vector<Address>& list, const char* name) {

@@ -9,17 +9,13 @@
 namespace minqing::wire {
 namespace {
 
-constexpr std::size_t kNameBytesMax = 128;
-
-capnp::Data::Reader to_data(ByteView bytes) {
-  return {bytes.data(), bytes.size()};
-}
+constexpr std::size_t kMakerBytesMax = 128;
 
 void add(Bytes& out, ByteView bytes) {
   out.insert(out.end(), bytes.begin(), bytes.end());
 }
 void add_name(Bytes& out, const std::string& name) {
-  CHECK(name.size() <= kNameBytesMax);
+  CHECK(name.size() <= kMakerBytesMax);
   out.push_back(static_cast<std::uint8_t>(name.size()));
   add(out, as_bytes(name));
 }
@@ -47,10 +43,10 @@ void write_part(schema::CarryPart::Builder out, const CarryPart& in) {
 Result<CarryPart> read_part(const schema::CarryPart::Reader& in) {
   CarryPart out;
   ASSIGN_OR_RETURN(out.network,
-                   text_of(view_of(in.getNetwork()), TextRule::kLine, "network", kNameBytesMax));
+                   text_of(view_of(in.getNetwork()), TextRule::kLine, "network", kMakerBytesMax));
   ASSIGN_OR_RETURN(out.authority, fixed<PublicKey>(view_of(in.getAuthority()), "authority"));
   ASSIGN_OR_RETURN(out.maker,
-                   text_of(view_of(in.getMaker()), TextRule::kLine, "maker", kNameBytesMax));
+                   text_of(view_of(in.getMaker()), TextRule::kLine, "maker", kMakerBytesMax));
   if (out.maker.empty()) return bad_field("maker", "empty");
   ASSIGN_OR_RETURN(out.life, optional_fixed<LifeId>(view_of(in.getLife()), "life"));
   out.directory = {in.getDirectoryVersion()};

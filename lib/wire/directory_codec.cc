@@ -12,12 +12,6 @@ namespace {
 constexpr std::size_t kSignedOverheadBytesMax = 1'024;
 using KeyList = capnp::List<schema::Directory::Key>;
 
-capnp::Data::Reader to_data(ByteView bytes) {
-  return {bytes.data(), bytes.size()};
-}
-unsigned count_of(std::size_t size) {
-  return static_cast<unsigned>(size);
-}
 template <class Enum>
 std::uint16_t number_of(Enum value) {
   return static_cast<std::uint16_t>(value);

@@ -14,13 +14,6 @@ constexpr std::size_t kPathMax = 16;
 static_assert((std::size_t{1} << kPathMax) == limits::kLeavesPerRootMax);
 constexpr std::size_t kSignatureBytesMax = 1'024;
 
-capnp::Data::Reader to_data(ByteView bytes) {
-  return {bytes.data(), bytes.size()};
-}
-Bytes copy_of(capnp::Data::Reader reader) {
-  return {reader.begin(), reader.end()};
-}
-
 Result<Transport> read_transport(capnp::Data::Reader life, std::uint64_t seq) {
   Transport out;
   ASSIGN_OR_RETURN(out.life, fixed<LifeId>(view_of(life), "life"));

@@ -20,13 +20,6 @@ using courier::Frame;
 constexpr std::uint32_t kRetryAfterMsMax = 86'400'000;  // a day
 constexpr std::size_t kNameBytesMax = 128;              // nodes, brokers, programs
 
-capnp::Data::Reader to_data(ByteView bytes) {
-  return {bytes.data(), bytes.size()};
-}
-unsigned count_of(std::size_t size) {
-  return static_cast<unsigned>(size);
-}
-
 // --- writing -------------------------------------------------------------------------------------
 
 void write_session(schema::Frame::Builder out, const Frame& in) {

@@ -5,6 +5,8 @@
 #include <functional>
 #include <string_view>
 
+#include <capnp/blob.h>
+
 #include "core/envelope.h"
 #include "core/result.h"
 #include "wire/text_rule.h"
@@ -57,6 +59,18 @@ Error bad_field(std::string_view field, std::string_view why);
 template <class Reader>
 ByteView view_of(const Reader& reader) {
   return as_bytes({reinterpret_cast<const char*>(reader.begin()), reader.size()});
+}
+
+inline Bytes copy_of(capnp::Data::Reader reader) {
+  return {reader.begin(), reader.end()};
+}
+/// Lends the bytes; they must outlive the reader.
+inline capnp::Data::Reader to_data(ByteView bytes) {
+  return {bytes.data(), bytes.size()};
+}
+/// For init of a list, whose size capnp counts in 32 bits.
+inline unsigned count_of(std::size_t size) {
+  return static_cast<unsigned>(size);
 }
 
 /// Exactly as many bytes as T has, not all zero.

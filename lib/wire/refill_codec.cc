@@ -15,13 +15,6 @@ using courier::RefillAsk;
 using courier::RefillPage;
 using courier::RefillRow;
 
-capnp::Data::Reader to_data(ByteView bytes) {
-  return {bytes.data(), bytes.size()};
-}
-Bytes copy_of(capnp::Data::Reader reader) {
-  return {reader.begin(), reader.end()};
-}
-
 Result<Direction> direction_of(std::uint16_t value) {
   if (value > static_cast<std::uint16_t>(Direction::kOut)) {
     return bad_field("direction", "neither in nor out");

@@ -13,9 +13,9 @@ namespace {
 
 using nlohmann::ordered_json;
 
-constexpr int kRowsDefault = 100;
+constexpr int kEntriesDefault = 100;
 
-std::string id_text(const MessageId& id) {
+std::string message_text(const MessageId& id) {
   return id.is_none() ? "" : format_uuid(id);
 }
 
@@ -33,10 +33,10 @@ Result<store::AttentionPlace> place_of(const std::string& text) {
 }
 
 ordered_json item_of(const casework::AttentionRecord& entry) {
-  return {{"id", id_text(entry.id)},         {"case", entry.case_id.text()},
-          {"loop", id_text(entry.loop)},     {"code", entry.code},
-          {"about", id_text(entry.about)},   {"text", entry.text},
-          {"at", format_instant(entry.at)},  {"attended_at", format_instant(entry.attended_at)},
+  return {{"id", message_text(entry.id)},       {"case", entry.case_id.text()},
+          {"loop", message_text(entry.loop)},   {"code", entry.code},
+          {"about", message_text(entry.about)}, {"text", entry.text},
+          {"at", format_instant(entry.at)},     {"attended_at", format_instant(entry.attended_at)},
           {"attended_by", entry.attended_by}};
 }
 
@@ -56,7 +56,7 @@ Result<std::string> attention_json(store::Reader& reader,
   if (!request.after.empty()) {
     ASSIGN_OR_RETURN(after, place_of(request.after));
   }
-  const std::int64_t wanted = request.limit > 0 ? request.limit : kRowsDefault;
+  const std::int64_t wanted = request.limit > 0 ? request.limit : kEntriesDefault;
   const auto rows = static_cast<int>(std::min<std::int64_t>(wanted, limits::kPageRowsMax));
   ASSIGN_OR_RETURN(const store::AttentionPage page, reader.attention(filter, after, rows));
   ordered_json out{{"ok", true}};

@@ -18,10 +18,6 @@ std::string words_of(const StreamKey& key) {
          to_string(key.side) + ")";
 }
 
-StreamKey key_of(const LogRow& row) {
-  return {row.owner, row.peer, row.lane, row.side};
-}
-
 }  // namespace
 
 bool is_void(const LogRow& row) {

@@ -11,10 +11,6 @@ namespace {
 
 using courier::Arrival;
 
-courier::StreamKey key_of(const courier::LogRow& row) {
-  return {row.owner, row.peer, row.lane, row.side};
-}
-
 std::size_t weight(const Envelope& envelope) {
   return envelope.row.body.size() + envelope.row.header.size() + envelope.row.signature.size();
 }

@@ -281,7 +281,7 @@ TEST(OutboxTest, KeepsLanesApartUrgentFirstLedByTheSessionsOwnWords) {
   Outbox outbox;
   const SessionKey to = PaperBroker::key(1);
   for (const Lane lane : {Lane::kBulk, Lane::kNormal, Lane::kUrgent}) {
-    outbox.add(to, seal({.from = kCity, .to = kCounty, .lane = lane}));
+    outbox.add(to, testing::seal({.from = kCity, .to = kCounty, .lane = lane}));
   }
   outbox.offer(to, {1, 2, 3}, {5});
   outbox.session_part(to).welcome = courier::Welcome{};
@@ -302,7 +302,7 @@ TEST(OutboxTest, CutsAFrameAtItsSize) {
   Outbox outbox;
   for (std::uint64_t seq = 1; seq <= 10; ++seq) {
     outbox.add(PaperBroker::key(1),
-               seal({.from = kCity, .to = kCounty, .seq = seq, .bytes = 100'000}));
+               testing::seal({.from = kCity, .to = kCounty, .seq = seq, .bytes = 100'000}));
   }
   const std::vector<Outgoing> frames = outbox.take();
   EXPECT_THAT(frames, SizeIs(5));
@@ -322,7 +322,8 @@ TEST(OutboxTest, LetsALargestEnvelopeTravelAlone) {
   const Letter small{kCity, kCounty};
   Letter large = small;
   large.bytes = limits::kEnvelopeBytesMax;
-  for (const Letter& letter : {small, large, small}) outbox.add(PaperBroker::key(1), seal(letter));
+  for (const Letter& letter : {small, large, small})
+    outbox.add(PaperBroker::key(1), testing::seal(letter));
   const std::vector<Outgoing> frames = outbox.take();
   ASSERT_THAT(frames, SizeIs(3));
   EXPECT_THAT(frames[1].frame.envelopes, SizeIs(1));

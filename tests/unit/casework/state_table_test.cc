@@ -65,7 +65,7 @@ std::vector<std::string> words(const std::string& text) {
   return {std::istream_iterator<std::string>{in}, {}};
 }
 
-Content content_for(Kind kind) {
+Content state_content_for(Kind kind) {
   if (kind == Kind::kReferUp || kind == Kind::kRegister || kind == Kind::kClose) return {};
   if (kind == Kind::kCaseReject) return because("重复");
   if (kind == Kind::kContactLog || kind == Kind::kProgress) return said("已联系");
@@ -103,7 +103,7 @@ TEST(StateTableTest, TheOwnersActsMoveTheCaseAsWritten) {
       SCOPED_TRACE(std::string{casework::row_of(line.kind).code} + " in " + columns[i]);
       PaperDesk desk;
       place(desk, kStates.at(columns[i]));
-      const std::string refusal = desk.act(line.kind, kCounty, content_for(line.kind));
+      const std::string refusal = desk.act(line.kind, kCounty, state_content_for(line.kind));
       EXPECT_EQ(refusal.empty(), next[i] != ".") << refusal;
       const bool stays = next[i] == "." || next[i] == "=";
       EXPECT_EQ(desk.state(kCounty), kStates.at(stays ? columns[i] : next[i]));
@@ -126,7 +126,7 @@ TEST(StateTableTest, WhatTheLeadSaysMovesTheCaseAsWritten) {
       casework::Draft reply = casework::speak_in(desk.loop(kHousing, Kind::kDispatch, kCounty),
                                                  line.kind, {Role::kUnitHead, "s"});
       if (casework::row_of(line.kind).roles.empty()) reply.body.author = {};
-      reply.body.content = content_for(line.kind);
+      reply.body.content = state_content_for(line.kind);
       desk.city.append(reply);
       ASSERT_EQ(desk.city.deliver_next().verdict, "ok");
       EXPECT_EQ(desk.state(kCounty), kStates.at(next[i] == "." ? columns[i] : next[i]));

@@ -12,18 +12,18 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-const Address kCounty = Address::of("330824");
-const Address kHousing = Address::of("housing@330824");
+const Address kVoidCounty = Address::of("330824");
+const Address kVoidHousing = Address::of("housing@330824");
 
 class VoidTest : public ::testing::Test {
  protected:
   void SetUp() override {
-    desk.file(kCounty);
-    ASSERT_EQ(desk.act(Kind::kDispatch, kCounty, asking({kHousing})), "");
+    desk.file(kVoidCounty);
+    ASSERT_EQ(desk.act(Kind::kDispatch, kVoidCounty, asking({kVoidHousing})), "");
   }
-  const casework::Entry& dispatched() { return desk.city.last(kCounty, Kind::kDispatch); }
+  const casework::Entry& dispatched() { return desk.city.last(kVoidCounty, Kind::kDispatch); }
   Command order(std::vector<Role> roles = {Role::kAdmin}) {
-    Command out = command(Kind::kVoidDecided, kCounty, CaseId{}, because("地址已不存在"));
+    Command out = command(Kind::kVoidDecided, kVoidCounty, CaseId{}, because("地址已不存在"));
     out.roles = std::move(roles);
     return out;
   }
@@ -46,15 +46,15 @@ class VoidTest : public ::testing::Test {
   }
   /// The answer of one that had the dispatch, or never had it.
   void answer(const char* code) {
-    casework::Entry in = desk.city.last(kCounty, Kind::kVoid);
+    casework::Entry in = desk.city.last(kVoidCounty, Kind::kVoid);
     in.direction = courier::Direction::kIn;
-    in.owner = kHousing;
-    in.peer = kCounty;
+    in.owner = kVoidHousing;
+    in.peer = kVoidCounty;
     in.verdict = code == std::string{casework::kAnswerVoided} ? "ok" : casework::kInVain;
     desk.city.append(casework::void_answer(in));
     desk.city.deliver();
   }
-  LoopRecord loop() { return desk.loop(kCounty, Kind::kDispatch, kHousing); }
+  LoopRecord loop() { return desk.loop(kVoidCounty, Kind::kDispatch, kVoidHousing); }
 
   PaperDesk desk;
   std::vector<casework::Entry> lost;
@@ -62,13 +62,13 @@ class VoidTest : public ::testing::Test {
 
 TEST_F(VoidTest, TheDecisionNamesTheEnvelopeTheReasonAndThePerson) {
   give_up();
-  const casework::Entry& decided = desk.city.last(kCounty, Kind::kVoidDecided);
+  const casework::Entry& decided = desk.city.last(kVoidCounty, Kind::kVoidDecided);
   EXPECT_EQ(decided.body.content.about, dispatched().header.id);
   EXPECT_EQ(decided.body.request_leaf, dispatched().leaf);
   EXPECT_EQ(decided.body.content.reason, "地址已不存在");
   EXPECT_EQ(decided.body.author.staff, "s01");
   EXPECT_EQ(decided.body.loop, dispatched().header.id);
-  const casework::Entry& notice = desk.city.last(kCounty, Kind::kVoid);
+  const casework::Entry& notice = desk.city.last(kVoidCounty, Kind::kVoid);
   EXPECT_EQ(notice.header.lane, dispatched().header.lane);
   EXPECT_EQ(notice.header.side, dispatched().header.side);
   EXPECT_EQ(notice.body.author.role, Role::kSystem);
@@ -92,8 +92,8 @@ TEST_F(VoidTest, TheLoopStaysOpenUntilTheAddresseeHasAnswered) {
   give_up();
   EXPECT_EQ(loop().end, LoopEnd::kOpen);
   EXPECT_EQ(loop().progress, "VOID");
-  EXPECT_EQ(desk.city.count(kCounty, Kind::kVoided, courier::Direction::kSelf), 0U);
-  EXPECT_TRUE(desk.city.is_rebuildable(kCounty));
+  EXPECT_EQ(desk.city.count(kVoidCounty, Kind::kVoided, courier::Direction::kSelf), 0U);
+  EXPECT_TRUE(desk.city.is_rebuildable(kVoidCounty));
 }
 
 TEST_F(VoidTest, AVoidedRequestEndsUnresolvedAndTheCaseCanBeDispatchedAnew) {
@@ -101,12 +101,12 @@ TEST_F(VoidTest, AVoidedRequestEndsUnresolvedAndTheCaseCanBeDispatchedAnew) {
   deliver_void();
   EXPECT_EQ(loop().end, LoopEnd::kUnresolved);
   EXPECT_EQ(loop().final_kind, Kind::kVoided);
-  EXPECT_THAT(desk.loops(kHousing), IsEmpty()) << "the addressee never had a loop";
-  EXPECT_EQ(desk.state(kCounty), CaseState::kRegistered);
-  EXPECT_EQ(desk.city.count(kCounty, Kind::kClosedAs, courier::Direction::kOut), 0U);
-  EXPECT_EQ(desk.act(Kind::kDispatch, kCounty, asking({kHousing})), "");
-  EXPECT_TRUE(desk.city.is_rebuildable(kCounty));
-  EXPECT_TRUE(desk.city.is_rebuildable(kHousing));
+  EXPECT_THAT(desk.loops(kVoidHousing), IsEmpty()) << "the addressee never had a loop";
+  EXPECT_EQ(desk.state(kVoidCounty), CaseState::kRegistered);
+  EXPECT_EQ(desk.city.count(kVoidCounty, Kind::kClosedAs, courier::Direction::kOut), 0U);
+  EXPECT_EQ(desk.act(Kind::kDispatch, kVoidCounty, asking({kVoidHousing})), "");
+  EXPECT_TRUE(desk.city.is_rebuildable(kVoidCounty));
+  EXPECT_TRUE(desk.city.is_rebuildable(kVoidHousing));
 }
 
 TEST_F(VoidTest, WhatTheAddresseeHadGoesOnAsIfNeverVoided) {
@@ -116,17 +116,17 @@ TEST_F(VoidTest, WhatTheAddresseeHadGoesOnAsIfNeverVoided) {
   answer(casework::kAnswerHadIt);
   EXPECT_EQ(loop().end, LoopEnd::kOpen);
   EXPECT_EQ(loop().progress, "");
-  ASSERT_EQ(desk.act(Kind::kResultSubmit, kHousing, result_of("已修复")), "");
+  ASSERT_EQ(desk.act(Kind::kResultSubmit, kVoidHousing, result_of("已修复")), "");
   desk.city.deliver();
   EXPECT_EQ(loop().end, LoopEnd::kResolved);
-  EXPECT_TRUE(desk.city.is_rebuildable(kCounty));
+  EXPECT_TRUE(desk.city.is_rebuildable(kVoidCounty));
 }
 
 TEST_F(VoidTest, NobodysWordEndsALoopThatWasNotGivenUp) {
   desk.city.deliver();
   casework::Entry in;
-  in.owner = kHousing;
-  in.peer = kCounty;
+  in.owner = kVoidHousing;
+  in.peer = kVoidCounty;
   in.header.lane = dispatched().header.lane;
   in.body.kind = Kind::kVoid;
   in.body.loop = dispatched().header.id;
@@ -136,43 +136,44 @@ TEST_F(VoidTest, NobodysWordEndsALoopThatWasNotGivenUp) {
   desk.city.append(casework::void_answer(in));  // unasked
   desk.city.deliver();
   EXPECT_EQ(loop().end, LoopEnd::kOpen);
-  EXPECT_THAT(desk.city.book(kCounty).attention(), SizeIs(1));
+  EXPECT_THAT(desk.city.book(kVoidCounty).attention(), SizeIs(1));
 }
 
 TEST_F(VoidTest, AVoidedAnswerIsPutBeforeAPersonAndEndsNothing) {
   desk.city.deliver();
-  ASSERT_EQ(desk.act(Kind::kSign, kHousing), "");
+  ASSERT_EQ(desk.act(Kind::kSign, kVoidHousing), "");
   Command by_housing = order();
-  by_housing.at = kHousing;
-  const auto drafts = casework::give_up(desk.city.last(kHousing, Kind::kSign), Seq{1}, by_housing);
+  by_housing.at = kVoidHousing;
+  const auto drafts =
+      casework::give_up(desk.city.last(kVoidHousing, Kind::kSign), Seq{1}, by_housing);
   ASSERT_TRUE(drafts);
   for (const casework::Draft& draft : *drafts) desk.city.append(draft);
-  EXPECT_EQ(desk.city.last(kHousing, Kind::kVoid).header.side, Side::kAnswer);
+  EXPECT_EQ(desk.city.last(kVoidHousing, Kind::kVoid).header.side, Side::kAnswer);
   deliver_void();
-  ASSERT_THAT(desk.city.book(kHousing).attention(), SizeIs(1));
-  const casework::AttentionRecord entry = desk.city.book(kHousing).attention().front();
+  ASSERT_THAT(desk.city.book(kVoidHousing).attention(), SizeIs(1));
+  const casework::AttentionRecord entry = desk.city.book(kVoidHousing).attention().front();
   EXPECT_EQ(entry.code, "voided");
   EXPECT_EQ(entry.case_id, desk.matter);
   EXPECT_EQ(entry.loop, dispatched().header.id);
-  EXPECT_EQ(desk.loop(kHousing, Kind::kDispatch, kCounty).end, LoopEnd::kOpen);
+  EXPECT_EQ(desk.loop(kVoidHousing, Kind::kDispatch, kVoidCounty).end, LoopEnd::kOpen);
 }
 
 TEST_F(VoidTest, ALateAnswerToAVoidedRequestIsToldHowItEnded) {
   give_up();
   deliver_void();
   desk.city.arrive(lost.front());  // what no stream would let through
-  ASSERT_EQ(desk.act(Kind::kResultSubmit, kHousing, result_of("已修复")), "");
+  ASSERT_EQ(desk.act(Kind::kResultSubmit, kVoidHousing, result_of("已修复")), "");
   desk.city.deliver();
   EXPECT_EQ(loop().end, LoopEnd::kUnresolved);
-  EXPECT_EQ(desk.loop(kHousing, Kind::kDispatch, kCounty).end, LoopEnd::kUnresolved);
+  EXPECT_EQ(desk.loop(kVoidHousing, Kind::kDispatch, kVoidCounty).end, LoopEnd::kUnresolved);
 }
 
 TEST_F(VoidTest, ADissolvedAddresseesLoopEndsAndAPersonHearsOfTheSuccessor) {
   Directory::Content content = paper_directory_content();
   for (AddressEntry& entry : content.addresses) {
-    if (entry.address != kHousing) continue;
+    if (entry.address != kVoidHousing) continue;
     entry.state = EntryState::kDissolved;
-    entry.successor = kCounty;
+    entry.successor = kVoidCounty;
   }
   const auto directory = Directory::make(content);
   ASSERT_TRUE(directory);
@@ -180,13 +181,13 @@ TEST_F(VoidTest, ADissolvedAddresseesLoopEndsAndAPersonHearsOfTheSuccessor) {
     desk.city.append(draft);
   }
   EXPECT_EQ(loop().end, LoopEnd::kUnresolved);
-  ASSERT_THAT(desk.city.book(kCounty).attention(), SizeIs(1));
-  const casework::AttentionRecord entry = desk.city.book(kCounty).attention().front();
+  ASSERT_THAT(desk.city.book(kVoidCounty).attention(), SizeIs(1));
+  const casework::AttentionRecord entry = desk.city.book(kVoidCounty).attention().front();
   EXPECT_EQ(entry.code, "dissolved");
   EXPECT_EQ(entry.loop, dispatched().header.id);
-  EXPECT_THAT(entry.text, HasSubstr("successor: " + directory->label(kCounty)));
-  EXPECT_EQ(desk.city.count(kCounty, Kind::kVoid, courier::Direction::kOut), 0U);
-  EXPECT_TRUE(desk.city.is_rebuildable(kCounty));
+  EXPECT_THAT(entry.text, HasSubstr("successor: " + directory->label(kVoidCounty)));
+  EXPECT_EQ(desk.city.count(kVoidCounty, Kind::kVoid, courier::Direction::kOut), 0U);
+  EXPECT_TRUE(desk.city.is_rebuildable(kVoidCounty));
 }
 
 }  // namespace

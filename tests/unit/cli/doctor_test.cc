@@ -24,7 +24,7 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 
-class PlainCipher final : public store::VaultCipher {
+class DoctorCipher final : public store::VaultCipher {
  public:
   Result<Bytes> seal(const store::VaultRef&, ByteView plain) override {
     return Bytes{plain.begin(), plain.end()};
@@ -60,7 +60,7 @@ class DoctorTest : public StoreCliTest {
     store_.reset();
   }
   void put_identity(Instant at) {
-    PlainCipher cipher;
+    DoctorCipher cipher;
     auto vault = store::Vault::open(state_ / "vault.db", cipher);
     CHECK(vault.has_value());
     CHECK((*vault)->put(random_bytes<store::VaultRef>(random_), Bytes{1}, at).has_value());

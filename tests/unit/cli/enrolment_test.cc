@@ -11,19 +11,20 @@ namespace {
 using Json = nlohmann::json;
 using ::testing::HasSubstr;
 
-const Address kCounty = Address::of("330824");
-const Address kHousing = Address::of("housing@330824");
-const Instant kNow = *parse_instant("2026-11-24T16:05:09+08:00");
+const Address kEnrolmentCounty = Address::of("330824");
+const Address kEnrolmentHousing = Address::of("housing@330824");
+const Instant kEnrolmentNow = *parse_instant("2026-11-24T16:05:09+08:00");
 
 class EnrolmentTest : public ::testing::Test {
  protected:
   void SetUp() override {
     ASSERT_TRUE(seal::init());
-    ring_ = seal::KeyRing::generate({kCounty, kHousing});
+    ring_ = seal::KeyRing::generate({kEnrolmentCounty, kEnrolmentHousing});
   }
   EnrolRequest request() const {
-    auto made = make_request({.network = "kaihua", .node = "one", .addresses = {kCounty, kHousing}},
-                             ring_, kNow);
+    auto made = make_request(
+        {.network = "kaihua", .node = "one", .addresses = {kEnrolmentCounty, kEnrolmentHousing}},
+        ring_, kEnrolmentNow);
     CHECK(made.has_value());
     return *std::move(made);
   }
@@ -48,7 +49,7 @@ TEST_F(EnrolmentTest, ARequestSurvivesItsFile) {
 TEST_F(EnrolmentTest, TheFileHoldsNoSecret) {
   const std::string text = request_to_json(request());
   EXPECT_THAT(text, Not(HasSubstr(ring_.transport_secret().hex())));
-  for (const Address& address : {kCounty, kHousing}) {
+  for (const Address& address : {kEnrolmentCounty, kEnrolmentHousing}) {
     EXPECT_THAT(text, Not(HasSubstr(ring_.of(address)[0].signing_seed.hex())));
     EXPECT_THAT(text, Not(HasSubstr(ring_.of(address)[0].sealing_secret.hex())));
   }
@@ -75,8 +76,9 @@ TEST_F(EnrolmentTest, EveryTamperedFieldIsNoticed) {
 
 TEST_F(EnrolmentTest, AnEntryOfAnotherNodesRequestIsOfNoUse) {
   const seal::KeyRing thief = seal::KeyRing::generate({Address::of("330825")});
-  auto stolen = make_request(
-      {.network = "kaihua", .node = "thief", .addresses = {Address::of("330825")}}, thief, kNow);
+  auto stolen =
+      make_request({.network = "kaihua", .node = "thief", .addresses = {Address::of("330825")}},
+                   thief, kEnrolmentNow);
   ASSERT_TRUE(stolen);
   stolen->items.push_back(request().items[0]);
   EXPECT_EQ(verify_request(*stolen).error().code, Errc::kCorrupt);
@@ -101,8 +103,9 @@ TEST_F(EnrolmentTest, WhatIsNoRequestIsNamed) {
 }
 
 TEST_F(EnrolmentTest, KeysThatAreNotThereAreAnError) {
-  const auto made = make_request(
-      {.network = "kaihua", .node = "one", .addresses = {Address::of("3308")}}, ring_, kNow);
+  const auto made =
+      make_request({.network = "kaihua", .node = "one", .addresses = {Address::of("3308")}}, ring_,
+                   kEnrolmentNow);
   ASSERT_FALSE(made);
   EXPECT_EQ(made.error().code, Errc::kNotFound);
 }

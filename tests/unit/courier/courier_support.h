@@ -37,7 +37,7 @@ T numbered(std::uint64_t number) {
 }
 
 inline const LifeId kLife = numbered<LifeId>(0xA1);
-inline const LifeId kOtherLife = numbered<LifeId>(0xA2);
+inline const LifeId kSecondLife = numbered<LifeId>(0xA2);
 inline const LifeId kPeerLife = numbered<LifeId>(0xB1);
 
 inline StreamKey key_to(const char* peer, Lane lane = Lane::kNormal, Side side = Side::kAsk) {

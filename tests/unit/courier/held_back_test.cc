@@ -40,7 +40,7 @@ TEST(HeldBackTest, KeepsStreamsApart) {
   HeldBack<std::string> held;
   hold(held, 2);
   EXPECT_TRUE(held.release(kOther, {1}).empty());
-  EXPECT_TRUE(held.release({kStream.key, kOtherLife}, {1}).empty());
+  EXPECT_TRUE(held.release({kStream.key, kSecondLife}, {1}).empty());
 }
 
 TEST(HeldBackTest, DropsTheHighestWhenFull) {

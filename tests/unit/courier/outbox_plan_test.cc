@@ -11,12 +11,12 @@ namespace {
 
 using namespace std::chrono_literals;
 
-const StreamKey kKey = key_to("3308");
-const StreamKey kOther = key_to("330802");
+const StreamKey kPlanKey = key_to("3308");
+const StreamKey kPlanOther = key_to("330802");
 
 TEST(OutboxPlanTest, SendsWhatIsCommittedOnceASessionIsOpen) {
   Desk desk;
-  desk.commit(kKey, 3);
+  desk.commit(kPlanKey, 3);
   EXPECT_TRUE(desk.turn().empty());
   EXPECT_FALSE(desk.outbox.next_deadline()) << "without a session there is nothing to wait for";
   desk.open(kFirst);
@@ -30,7 +30,7 @@ TEST(OutboxPlanTest, SendsWhatIsCommittedOnceASessionIsOpen) {
 
 TEST(OutboxPlanTest, ResumesFromTheReceiptAfterARestart) {
   Desk desk;
-  desk.outbox.restore(kKey, {9}, {4});
+  desk.outbox.restore(kPlanKey, {9}, {4});
   desk.open(kFirst);
   const auto plan = desk.turn();
   ASSERT_EQ(plan.size(), 1U);
@@ -55,28 +55,28 @@ TEST(OutboxPlanTest, OrdersLanesAndPutsAnswersBeforeAsks) {
 TEST(OutboxPlanTest, NeverPassesTheWindow) {
   Desk desk;
   desk.open(kFirst);
-  desk.commit(kKey, 3'000);
+  desk.commit(kPlanKey, 3'000);
   EXPECT_EQ(desk.drain(), limits::kWindowEnvelopesMax);
-  desk.receipt(kKey, 10);
+  desk.receipt(kPlanKey, 10);
   EXPECT_EQ(desk.drain(), 10U);
-  desk.stored(kFirst, kKey, 500);
+  desk.stored(kFirst, kPlanKey, 500);
   EXPECT_EQ(desk.drain(), 490U) << "what is stored leaves the window";
 }
 
 TEST(OutboxPlanTest, KeepsTheWindowInBytes) {
   Desk desk{{.window_bytes = 2'500, .envelope_bytes_max = 1'000}};
   desk.open(kFirst);
-  desk.commit(kKey, 10);
+  desk.commit(kPlanKey, 10);
   while (!desk.turn(1'000).empty()) {
   }
-  EXPECT_EQ(desk.outbox.stream(kKey)->sent, Seq{2});
+  EXPECT_EQ(desk.outbox.stream(kPlanKey)->sent, Seq{2});
 }
 
 TEST(OutboxPlanTest, NeverPassesTheCreditAndWaitsForMoreWithoutSpinning) {
   Desk desk;
   desk.open(kFirst, 5);
-  desk.commit(kKey, 4);
-  desk.commit(kOther, 4);
+  desk.commit(kPlanKey, 4);
+  desk.commit(kPlanOther, 4);
   EXPECT_EQ(desk.drain(), 5U);
   EXPECT_GT(desk.outbox.next_deadline(), desk.now);
   desk.grant(kFirst, precedence(Lane::kNormal, Side::kAsk), 8);
@@ -88,8 +88,8 @@ TEST(OutboxPlanTest, StopsInsideATransmitWhenSizesUseUpTheCredit) {
   Desk desk{{.envelope_bytes_max = 1'000}};
   desk.outbox.session_opened(kFirst, desk.now);
   desk.outbox.on_credit(kFirst, {Lane::kNormal, Side::kAsk, 100, 2'500}, desk.now);
-  desk.commit(kKey, 2);
-  desk.commit(kOther, 2);
+  desk.commit(kPlanKey, 2);
+  desk.commit(kPlanOther, 2);
   desk.turn(900);
   EXPECT_EQ(desk.outbox.credit_left(kFirst, Lane::kNormal, Side::kAsk), (CreditLeft{98, 700}));
   EXPECT_TRUE(desk.turn(900).empty());
@@ -98,7 +98,7 @@ TEST(OutboxPlanTest, StopsInsideATransmitWhenSizesUseUpTheCredit) {
 TEST(OutboxPlanTest, LetsNoBusyStreamStarveTheOthers) {
   Desk desk{{.quantum_envelopes = 10, .plan_envelopes_max = 20}};
   desk.open(kFirst);
-  desk.commit(kKey, 1'000);
+  desk.commit(kPlanKey, 1'000);
   std::set<StreamKey> waiting;
   for (int i = 0; i < 9; ++i) {
     const StreamKey key = key_to(("33080" + std::to_string(i + 1)).c_str());
@@ -119,7 +119,7 @@ TEST(OutboxPlanTest, LetsNoBusyStreamStarveTheOthers) {
 TEST(OutboxPlanTest, ResendsFromTheReceiptWithGrowingDelays) {
   Desk desk;
   desk.open(kFirst);
-  desk.commit(kKey, 3);
+  desk.commit(kPlanKey, 3);
   desk.turn();
   Micros longest{0};
   for (int i = 0; i < 12; ++i) {
@@ -138,11 +138,11 @@ TEST(OutboxPlanTest, ResendsFromTheReceiptWithGrowingDelays) {
 TEST(OutboxPlanTest, TriesASlowPeerWithAFewEnvelopesNotTheWholeWindow) {
   Desk desk;
   desk.open(kFirst);
-  desk.commit(kKey, 1'000);
+  desk.commit(kPlanKey, 1'000);
   desk.drain();
   EXPECT_EQ(desk.wait(10min).at(0).envelopes_max, OutboxLimits{}.resend_envelopes);
   EXPECT_EQ(desk.drain(), 0U);
-  desk.receipt(kKey, 32);
+  desk.receipt(kPlanKey, 32);
   EXPECT_EQ(desk.drain(), 64U) << "doubles with every sign of progress";
 }
 
@@ -150,9 +150,9 @@ TEST(OutboxPlanTest, StretchesTheTimerOfWhatIsStoredByTheNumberOfBrokers) {
   Desk desk;
   desk.open(kFirst);
   desk.open(kSecond);
-  desk.commit(kKey, 3);
+  desk.commit(kPlanKey, 3);
   desk.turn();
-  desk.stored(kFirst, kKey, 3);
+  desk.stored(kFirst, kPlanKey, 3);
   const auto at = desk.outbox.next_deadline();
   EXPECT_GE(at, desk.now + limits::kStoredResendDelayMax);
   EXPECT_LE(at, desk.now + 2 * limits::kStoredResendDelayMax);
@@ -165,10 +165,10 @@ TEST(OutboxPlanTest, StretchesTheTimerOfWhatIsStoredByTheNumberOfBrokers) {
 TEST(OutboxPlanTest, DoubtsAStoredWordSoonOnceThePeerIsThereAndLacksIt) {
   Desk desk;
   desk.open(kFirst);
-  desk.commit(kKey, 3);
+  desk.commit(kPlanKey, 3);
   desk.turn();
-  desk.stored(kFirst, kKey, 3);
-  EXPECT_EQ(desk.receipt(kKey, 0), ReceiptOutcome::kUnchanged);
+  desk.stored(kFirst, kPlanKey, 3);
+  EXPECT_EQ(desk.receipt(kPlanKey, 0), ReceiptOutcome::kUnchanged);
   EXPECT_LE(desk.outbox.next_deadline(), desk.now + 2 * limits::kResendDelayMin);
 }
 
@@ -176,7 +176,7 @@ TEST(OutboxPlanTest, ResendsByTheNextLiveSession) {
   Desk desk;
   desk.open(kFirst);
   desk.open(kSecond);
-  desk.commit(kKey);
+  desk.commit(kPlanKey);
   EXPECT_EQ(desk.turn().at(0).session, kFirst);
   EXPECT_EQ(desk.wait(10min).at(0).session, kSecond);
   EXPECT_EQ(desk.wait(10min).at(0).session, kFirst);
@@ -186,9 +186,9 @@ TEST(OutboxPlanTest, MovesToALiveSessionAtOnceWhenItsOwnCloses) {
   Desk desk;
   desk.open(kFirst);
   desk.open(kSecond);
-  desk.commit(kKey, 4);
+  desk.commit(kPlanKey, 4);
   desk.turn();
-  desk.stored(kFirst, kKey, 2);
+  desk.stored(kFirst, kPlanKey, 2);
   desk.outbox.session_closed(kFirst, desk.now);
   const auto plan = desk.turn();
   ASSERT_EQ(plan.size(), 1U);
@@ -199,23 +199,23 @@ TEST(OutboxPlanTest, MovesToALiveSessionAtOnceWhenItsOwnCloses) {
 TEST(OutboxPlanTest, ANewSessionLeavesAloneWhatALivingBrokerStores) {
   Desk desk;
   desk.open(kFirst);
-  desk.commit(kKey, 2);
-  desk.commit(kOther, 2);
+  desk.commit(kPlanKey, 2);
+  desk.commit(kPlanOther, 2);
   desk.turn();
-  desk.stored(kFirst, kKey, 2);
+  desk.stored(kFirst, kPlanKey, 2);
   desk.open(kSecond);
   const auto plan = desk.turn();
   ASSERT_EQ(plan.size(), 1U);
-  EXPECT_EQ(plan[0].key, kOther);
+  EXPECT_EQ(plan[0].key, kPlanOther);
   EXPECT_EQ(plan[0].session, kSecond);
 }
 
 TEST(OutboxPlanTest, ASessionThatReopensHasNewCreditAndForgetsStored) {
   Desk desk;
   desk.open(kFirst);
-  desk.commit(kKey, 2);
+  desk.commit(kPlanKey, 2);
   desk.turn();
-  desk.stored(kFirst, kKey, 2);
+  desk.stored(kFirst, kPlanKey, 2);
   desk.outbox.session_opened(kFirst, desk.now);
   EXPECT_EQ(desk.outbox.credit_left(kFirst, Lane::kNormal, Side::kAsk), CreditLeft{});
   EXPECT_TRUE(desk.turn().empty());
@@ -227,10 +227,10 @@ TEST(OutboxPlanTest, LeavesASessionThatGivesNoCreditForLong) {
   Desk desk;
   desk.open(kFirst, 1);
   desk.open(kSecond, 10);
-  desk.commit(kKey);
+  desk.commit(kPlanKey);
   desk.turn();
-  desk.receipt(kKey, 1);
-  desk.commit(kKey);
+  desk.receipt(kPlanKey, 1);
+  desk.commit(kPlanKey);
   EXPECT_TRUE(desk.turn().empty());
   const Instant before = desk.now;
   EXPECT_EQ(desk.wait(10min).at(0).session, kSecond);
@@ -240,7 +240,7 @@ TEST(OutboxPlanTest, LeavesASessionThatGivesNoCreditForLong) {
 TEST(OutboxPlanTest, PausesAFullSocketAndComesBack) {
   Desk desk;
   desk.open(kFirst);
-  desk.commit(kKey);
+  desk.commit(kPlanKey);
   EXPECT_EQ(desk.outbox.plan(desk.now).size(), 1U);
   desk.outbox.socket_full(kFirst, desk.now);
   EXPECT_TRUE(desk.outbox.plan(desk.now).empty());
@@ -251,7 +251,7 @@ TEST(OutboxPlanTest, PausesAFullSocketAndComesBack) {
 TEST(OutboxPlanTest, TriesASocketThatStaysFullMoreAndMoreSeldom) {
   Desk desk;
   desk.open(kFirst);
-  desk.commit(kKey);
+  desk.commit(kPlanKey);
   const Instant before = desk.now;
   std::size_t tries = 0;
   while (desk.now < before + 15s) {
@@ -266,7 +266,7 @@ TEST(OutboxPlanTest, TriesASocketThatStaysFullMoreAndMoreSeldom) {
 TEST(OutboxPlanTest, BeginsWithAShortPauseWhenTheSocketHadRoomBetween) {
   Desk desk;
   desk.open(kFirst);
-  desk.commit(kKey);
+  desk.commit(kPlanKey);
   for (int i = 0; i < 5; ++i) {
     ASSERT_EQ(desk.outbox.plan(desk.now).size(), 1U);
     desk.outbox.socket_full(kFirst, desk.now);
@@ -278,9 +278,9 @@ TEST(OutboxPlanTest, BeginsWithAShortPauseWhenTheSocketHadRoomBetween) {
 TEST(OutboxPlanTest, TakesBackWhatTheSocketDidNotTake) {
   Desk desk;
   desk.open(kFirst, 10);
-  desk.commit(kKey, 5);
+  desk.commit(kPlanKey, 5);
   desk.turn();
-  desk.outbox.take_back(kKey, kFirst, {3}, desk.now);
+  desk.outbox.take_back(kPlanKey, kFirst, {3}, desk.now);
   EXPECT_EQ(desk.outbox.credit_left(kFirst, Lane::kNormal, Side::kAsk).envelopes, 8U);
   EXPECT_EQ(desk.turn().at(0).first, Seq{3});
 }
@@ -288,7 +288,7 @@ TEST(OutboxPlanTest, TakesBackWhatTheSocketDidNotTake) {
 TEST(OutboxPlanTest, PostponesAStreamThatTheCallerCouldNotSeal) {
   Desk desk;
   desk.open(kFirst);
-  desk.commit(kKey);
+  desk.commit(kPlanKey);
   EXPECT_EQ(desk.outbox.plan(desk.now).size(), 1U);
   EXPECT_TRUE(desk.outbox.plan(desk.now).empty()) << "no spinning on it";
   EXPECT_GE(desk.outbox.next_deadline(), desk.now + limits::kResendDelayMin);
@@ -298,9 +298,9 @@ TEST(OutboxPlanTest, PostponesAStreamThatTheCallerCouldNotSeal) {
 TEST(OutboxPlanTest, AsksForNothingWhenAllIsReceipted) {
   Desk desk;
   desk.open(kFirst);
-  desk.commit(kKey, 3);
+  desk.commit(kPlanKey, 3);
   desk.turn();
-  desk.receipt(kKey, 3);
+  desk.receipt(kPlanKey, 3);
   EXPECT_FALSE(desk.outbox.next_deadline());
   desk.now += 24h;
   EXPECT_TRUE(desk.turn().empty());

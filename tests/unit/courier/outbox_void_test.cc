@@ -8,12 +8,12 @@ namespace {
 
 using namespace std::chrono_literals;
 
-const StreamKey kKey = key_to("3308");
+const StreamKey kVoidKey = key_to("3308");
 
 struct OutboxVoidTest : testing::Test {
   OutboxVoidTest() { desk.open(kFirst); }
   void commit_and_send(std::uint64_t count) {
-    desk.commit(kKey, count);
+    desk.commit(kVoidKey, count);
     desk.drain();
   }
   Desk desk;
@@ -21,9 +21,9 @@ struct OutboxVoidTest : testing::Test {
 
 TEST_F(OutboxVoidTest, TheNewRowIsSentAtOnceWithAllThatFollowsIt) {
   commit_and_send(5);
-  desk.receipt(kKey, 2);
+  desk.receipt(kVoidKey, 2);
   ASSERT_EQ(desk.drain(), 0U) << "all of it is under way";
-  desk.outbox.replaced(kKey, {3}, desk.now);
+  desk.outbox.replaced(kVoidKey, {3}, desk.now);
   const auto plan = desk.turn();
   ASSERT_EQ(plan.size(), 1U);
   EXPECT_EQ(plan[0].first, Seq{3});
@@ -32,10 +32,10 @@ TEST_F(OutboxVoidTest, TheNewRowIsSentAtOnceWithAllThatFollowsIt) {
 
 TEST_F(OutboxVoidTest, WhatABrokerSaidOfTheFormerRowCountsNoMore) {
   commit_and_send(3);
-  desk.refuse(kFirst, kKey, 1, RefusalCode::kForbiddenPair);
+  desk.refuse(kFirst, kVoidKey, 1, RefusalCode::kForbiddenPair);
   ASSERT_EQ(desk.outbox.stopped().size(), 1U);
   ASSERT_TRUE(desk.turn().empty());
-  desk.outbox.replaced(kKey, {1}, desk.now);
+  desk.outbox.replaced(kVoidKey, {1}, desk.now);
   EXPECT_TRUE(desk.outbox.stopped().empty());
   const auto plan = desk.turn();
   ASSERT_EQ(plan.size(), 1U);
@@ -44,8 +44,8 @@ TEST_F(OutboxVoidTest, WhatABrokerSaidOfTheFormerRowCountsNoMore) {
 
 TEST_F(OutboxVoidTest, ABrokersCopyOfTheFormerRowDoesNotStandForTheNewOne) {
   commit_and_send(3);
-  desk.stored(kFirst, kKey, 3);
-  desk.outbox.replaced(kKey, {1}, desk.now);
+  desk.stored(kFirst, kVoidKey, 3);
+  desk.outbox.replaced(kVoidKey, {1}, desk.now);
   const auto plan = desk.turn();
   ASSERT_EQ(plan.size(), 1U);
   EXPECT_EQ(plan[0].first, Seq{1});
@@ -53,21 +53,22 @@ TEST_F(OutboxVoidTest, ABrokersCopyOfTheFormerRowDoesNotStandForTheNewOne) {
 
 TEST_F(OutboxVoidTest, ANumberThatWasTakenInMeanwhileIsNotSentAgain) {
   commit_and_send(3);
-  desk.receipt(kKey, 3);
-  desk.outbox.replaced(kKey, {2}, desk.now);
-  EXPECT_EQ(desk.outbox.stream(kKey)->unreceipted, 0U);
+  desk.receipt(kVoidKey, 3);
+  desk.outbox.replaced(kVoidKey, {2}, desk.now);
+  EXPECT_EQ(desk.outbox.stream(kVoidKey)->unreceipted, 0U);
   EXPECT_EQ(desk.drain(), 0U);
 }
 
 TEST_F(OutboxVoidTest, ADroppedStreamOwesNothingAndIsHeardNoMore) {
   commit_and_send(3);
-  desk.refuse(kFirst, kKey, 1, RefusalCode::kDissolved);
-  desk.outbox.drop(kKey, desk.now);
+  desk.refuse(kFirst, kVoidKey, 1, RefusalCode::kDissolved);
+  desk.outbox.drop(kVoidKey, desk.now);
   EXPECT_EQ(desk.outbox.unreceipted(), 0U);
   EXPECT_TRUE(desk.outbox.stopped().empty());
   EXPECT_TRUE(desk.outbox.unreceipted_streams().empty());
   for (int i = 0; i < 20; ++i) EXPECT_TRUE(desk.wait(60s).empty());
-  EXPECT_EQ(desk.receipt(kKey, 1), ReceiptOutcome::kWentBack) << "unless it comes back after all";
+  EXPECT_EQ(desk.receipt(kVoidKey, 1), ReceiptOutcome::kWentBack)
+      << "unless it comes back after all";
 }
 
 }  // namespace

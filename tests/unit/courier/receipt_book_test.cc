@@ -11,20 +11,20 @@ namespace {
 
 using namespace std::chrono_literals;
 
-const StreamKey kKey = key_to("3308");
+const StreamKey kBookKey = key_to("3308");
 const Leaf kLeaf4 = numbered<Leaf>(4);
 const Leaf kLeaf5 = numbered<Leaf>(5);
 
 InStream numbered_stream(std::uint64_t number) {
-  return {kKey, numbered<LifeId>(number + 1), {3}, kLeaf4};
+  return {kBookKey, numbered<LifeId>(number + 1), {3}, kLeaf4};
 }
 
 TEST(ReceiptBookTest, EmitsEachStreamOncePerTurnWithItsLastWord) {
   SeededRandom random{1};
   ReceiptBook book{random};
-  book.advanced(kKey, kLife, {4}, kLeaf4);
-  book.repeated(kKey, kLife);
-  book.advanced(kKey, kLife, {5}, kLeaf5);
+  book.advanced(kBookKey, kLife, {4}, kLeaf4);
+  book.repeated(kBookKey, kLife);
+  book.advanced(kBookKey, kLife, {5}, kLeaf5);
   const auto due = book.take();
   ASSERT_EQ(due.size(), 1U);
   EXPECT_EQ(due[0].cursor, Seq{5});
@@ -35,9 +35,9 @@ TEST(ReceiptBookTest, EmitsEachStreamOncePerTurnWithItsLastWord) {
 TEST(ReceiptBookTest, AnswersARepeatWithTheRestoredCursor) {
   SeededRandom random{1};
   ReceiptBook book{random};
-  book.restore({kKey, kLife, {4}, kLeaf4});
+  book.restore({kBookKey, kLife, {4}, kLeaf4});
   EXPECT_TRUE(book.take().empty()) << "a restored cursor is no news";
-  book.repeated(kKey, kLife);
+  book.repeated(kBookKey, kLife);
   const auto due = book.take();
   ASSERT_EQ(due.size(), 1U);
   EXPECT_EQ(due[0].cursor, Seq{4});
@@ -47,7 +47,7 @@ TEST(ReceiptBookTest, AnswersARepeatWithTheRestoredCursor) {
 TEST(ReceiptBookTest, SaysNothingIsHereWhenAnEarlyOneComesToAnUnknownStream) {
   SeededRandom random{1};
   ReceiptBook book{random};
-  book.repeated(kKey, kLife);
+  book.repeated(kBookKey, kLife);
   const auto due = book.take();
   ASSERT_EQ(due.size(), 1U);
   EXPECT_EQ(due[0].cursor, Seq{});
@@ -57,7 +57,7 @@ TEST(ReceiptBookTest, SaysNothingIsHereWhenAnEarlyOneComesToAnUnknownStream) {
 TEST(ReceiptBookTest, ForgetsATurnThatCameToNothing) {
   SeededRandom random{1};
   ReceiptBook book{random};
-  book.repeated(kKey, kLife);
+  book.repeated(kBookKey, kLife);
   book.discard();
   EXPECT_TRUE(book.take().empty());
 }
@@ -83,9 +83,9 @@ TEST(ReceiptBookTest, ResumesEveryStreamOnceInBoundedBatches) {
 TEST(ReceiptBookTest, ResumesWithTheCursorOfTheMoment) {
   SeededRandom random{1};
   ReceiptBook book{random};
-  book.restore({kKey, kLife, {4}, kLeaf4});
+  book.restore({kBookKey, kLife, {4}, kLeaf4});
   book.resume_all({0}, kStart);
-  book.advanced(kKey, kLife, {5}, kLeaf5);
+  book.advanced(kBookKey, kLife, {5}, kLeaf5);
   const auto batch = book.take_resumes(kStart + 1s);
   ASSERT_EQ(batch.size(), 1U);
   EXPECT_EQ(batch[0].stream.cursor, Seq{5});
@@ -105,7 +105,7 @@ TEST(ReceiptBookTest, SpreadsTheFirstBatchesOfDifferentNodes) {
 TEST(ReceiptBookTest, StopsResumingWhenTheSessionCloses) {
   SeededRandom random{1};
   ReceiptBook book{random};
-  book.restore({kKey, kLife, {4}, kLeaf4});
+  book.restore({kBookKey, kLife, {4}, kLeaf4});
   book.resume_all({0}, kStart);
   book.resume_all({1}, kStart);
   book.session_closed({0});

@@ -11,7 +11,7 @@ using namespace std::chrono_literals;
 using courier::Frame;
 using Change = Link::Change;
 
-constexpr Instant kStart{std::chrono::hours{24 * 365 * 56}};
+constexpr Instant kLinkStart{std::chrono::hours{24 * 365 * 56}};
 
 class LinkTest : public ::testing::Test {
  protected:
@@ -32,7 +32,7 @@ class LinkTest : public ::testing::Test {
   }
 
   LifeId life_ = *LifeId::parse("09000000000000000000000000000000");
-  Instant now_ = kStart;
+  Instant now_ = kLinkStart;
   Change last_change_ = Change::kNone;
   Link link_{{.node = "330824", .program = "test", .life = {}}};
 };

@@ -22,7 +22,7 @@ using casework::Role;
 namespace {
 
 constexpr std::int64_t kSentAt = 1'795'507'200'123'456;  // 2026-11-24
-const Address kOffice = Address::of("330824");
+const Address kEnvelopeOffice = Address::of("330824");
 const Address kHousing = Address::of("housing@330824");
 
 MessageId message_id(std::string_view text) {
@@ -100,7 +100,7 @@ Body sample_risk_result() {
 Header sample_header(std::size_t body_bytes) {
   Header header;
   header.id = kRequestId;
-  header.from = kOffice;
+  header.from = kEnvelopeOffice;
   header.to = kHousing;
   header.lane = Lane::kUrgent;
   header.side = Side::kAsk;
@@ -117,7 +117,7 @@ Transport sample_transport() {
 }
 
 courier::Receipt sample_receipt() {
-  return {.stream = {.from = kOffice,
+  return {.stream = {.from = kEnvelopeOffice,
                      .to = kHousing,
                      .lane = Lane::kUrgent,
                      .side = Side::kAsk,
@@ -145,17 +145,17 @@ Directory::Content sample_directory() {
   out.addresses[1].sealing = {key_entry(ends.sender.public_key(), EntryState::kActive)};
   out.addresses[2].kind = OrgKind::kInstitution;
   out.addresses[2].state = EntryState::kDissolved;
-  out.addresses[2].successor = kOffice;
+  out.addresses[2].successor = kEnvelopeOffice;
   out.addresses[2].keeper = Address::of("3308");
   out.duties = {{.category = "03",
                  .area = "330824",
                  .lead = kHousing,
-                 .assists = {kOffice},
+                 .assists = {kEnvelopeOffice},
                  .priority = -2,
                  .valid_from = from_micros(kSentAt),
                  .valid_to = {},
                  .reason = "职责清单"}};
-  out.links = {{.a = kOffice, .b = kHousing}};
+  out.links = {{.a = kEnvelopeOffice, .b = kHousing}};
   out.categories = {{.code = "03", .name_zh = "住房", .name_en = "Housing", .sealed = true}};
   return out;
 }
