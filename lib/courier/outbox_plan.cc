@@ -130,7 +130,9 @@ void Outbox::update(Stream& stream, Instant now) {
   if (is_waiting && stream.session) {
     timer = stream.paused_until;
     if (stream.window.envelopes() > 0) timer = earlier(timer, stream.resend_at);
-    if (stream.window.is_stored_unreceipted()) timer = earlier(timer, stream.stored_until);
+    if (stream.window.is_stored_unreceipted() && !mutated(Mutant::kStoredNeverDoubted)) {
+      timer = earlier(timer, stream.stored_until);
+    }
   }
   set_timer(stream, timer);
 }
