@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""The runner of the mutants: a survivor fails it, and so does a run that says nothing. With programs
-made up for it. Python's standard library only.
+"""The runner of the mutants: a survivor fails it, and so does a run that says nothing. With
+programs made up for it. Python's standard library only.
 """
 
 import contextlib
@@ -17,6 +17,7 @@ from mutants import Killer, Mutant
 
 HEADER = '  X(kDedupOff, "dedup-off") \\\n  X(kForkAccepted, "fork-accepted")\n'
 CODE = "if (mutated(Mutant::kDedupOff)) {}\nif (mutated(Mutant::kForkAccepted)) {}\n"
+UNLESS_MUTATED = '[ -n "$MINQING_MUTANT" ] || exit 0'
 # Fails under one bug only, as a gtest binary does.
 FINDS_DEDUP = """#!/bin/sh
 echo "[ RUN      ] A.B"
@@ -37,11 +38,11 @@ class MutantsTest(unittest.TestCase):
         self.addCleanup(folder.cleanup)
         self.bin = pathlib.Path(folder.name)
         self.program("finds_dedup", FINDS_DEDUP)
-        self.program("finds_nothing", "#!/bin/sh\nexit 0\n")
+        self.program("finds_nothing", "exit 0")
 
     def program(self, name, text):
         path = self.bin / name
-        path.write_text(text)
+        path.write_text(text if text.startswith("#!") else f"#!/bin/sh\n{text}\n")
         path.chmod(0o755)
 
     def run_all(self, *table):
@@ -65,24 +66,22 @@ class MutantsTest(unittest.TestCase):
         self.assertIn("VERDICT FAILED mutants=2 killed=1 survived=1", out)
 
     def test_a_test_that_fails_without_a_bug_makes_the_run_void(self):
-        self.program("broken", "#!/bin/sh\nexit 1\n")
+        self.program("broken", "exit 1")
         with self.assertRaisesRegex(mutants.VoidRun, "broken fails without any bug"):
             self.run_all(mutant("dedup-off", "broken"))
 
     def test_a_filter_that_names_no_test_makes_the_run_void(self):
-        self.program("empty", '#!/bin/sh\necho "[==========] Running 0 tests from 0 test suites."\n')
+        self.program("empty", 'echo "[==========] Running 0 tests from 0 test suites."')
         with self.assertRaisesRegex(mutants.VoidRun, "names no test"):
             self.run_all(mutant("dedup-off", "empty"))
 
     def test_a_program_that_knows_no_such_bug_makes_the_run_void(self):
-        words = mutants.NO_SUCH_MUTANT
-        self.program("old", f'#!/bin/sh\n[ -z "$MINQING_MUTANT" ] && exit 0\necho "{words}"\nexit 64\n')
+        self.program("old", f'{UNLESS_MUTATED}\necho "{mutants.NO_SUCH_MUTANT}"\nexit 64')
         with self.assertRaisesRegex(mutants.VoidRun, "knows no mutant dedup-off"):
             self.run_all(mutant("dedup-off", "old"))
 
     def test_a_hang_counts_only_where_the_table_says_so(self):
-        # Waits for a word that nobody says: its standard input is a pipe that stays open.
-        self.program("hangs", '#!/bin/sh\n[ -z "$MINQING_MUTANT" ] || exec tail -f /dev/null\n')
+        self.program("hangs", f"{UNLESS_MUTATED}\nexec tail -f /dev/null")
         code, _ = self.run_all(mutant("dedup-off", Killer("hangs", limit=0.5)))
         self.assertEqual(code, mutants.SURVIVED)
         code, out = self.run_all(mutant("dedup-off", Killer("hangs", 0.5, timeout_kills=True)))
@@ -90,14 +89,14 @@ class MutantsTest(unittest.TestCase):
         self.assertIn("(no end within 0.5 s)", out)
 
     def test_a_test_that_is_ended_by_a_signal_is_named(self):
-        self.program("dies", '#!/bin/sh\necho "[ RUN      ] A.C"\n[ -z "$MINQING_MUTANT" ] || kill -6 $$\n')
+        self.program("dies", f'{UNLESS_MUTATED}\necho "[ RUN      ] A.C"\nkill -6 $$')
         code, out = self.run_all(mutant("dedup-off", "dies"))
         self.assertEqual(code, mutants.OK)
         self.assertIn("A.C (ended by signal 6)", out)
 
     def test_the_seed_that_found_it_is_named(self):
-        text = '#!/bin/sh\n[ -z "$MINQING_MUTANT" ] && exit 0\necho "./express soak --seeds 1 --seed 7"\nexit 1\n'
-        self.program("soak", text)
+        replay = "./express soak --seeds 1 --seed 7"
+        self.program("soak", f'{UNLESS_MUTATED}\necho "{replay}"\nexit 1')
         _, out = self.run_all(mutant("dedup-off", "soak --seeds 3"))
         self.assertIn("dedup-off → soak --seeds 1 --seed 7 (", out)
 
