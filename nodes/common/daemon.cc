@@ -90,7 +90,7 @@ std::optional<ExitCode> Daemon::Parts::turn() {
     for (const Answer& answer : std::exchange(answers, {})) reply(answer);
   }
   if (const auto failed = commit()) return failed;
-  send();
+  if (!mutated(Mutant::kSentBeforeCommit)) send();
   if (answers_writer) ops::crash_point("node-before-answer");
   for (Answer& answer : answers) reply(answer);
   if (answers_writer) ops::crash_point("node-after-answer");
