@@ -136,8 +136,7 @@ TEST_F(UpkeepTest, ABodyThatTheDiskChangedIsFetchedFromThePeer) {
 
   const ProgramRun begun = city_.minqing({"balance", "--start", "--at", kHousing.text()});
   ASSERT_EQ(begun.exit_code, 0) << begun.err;
-  wait_until("the balance has ended",
-             [&] { return city_.node_counter("housing", "balance_runs") == 1; });
+  ASSERT_TRUE(eventually([&] { return city_.node_counter("housing", "balance_runs") == 1; }));
   EXPECT_GE(city_.node_counter("housing", "balance_rows_mended"), 1U);
   EXPECT_EQ(city_.minqing({"balance", "--night", "--at", kHousing.text()}).exit_code, 0);
   EXPECT_EQ(city_.minqing({"verify", "--store", state("housing") + "/store.db"}).exit_code, 0);
