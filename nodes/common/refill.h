@@ -41,6 +41,8 @@ struct RefillProgress {
   static constexpr std::size_t kMissingShown = 100;
 };
 
+class Balance;
+
 class Refill {
  public:
   /// `ports.refill` may be none: then nothing is ever refilled here, and asks are answered.
@@ -55,7 +57,8 @@ class Refill {
   /// A person says: those that have not answered will not.
   void go_on();
 
-  void on_ask(const courier::BoxedRecord& boxed, const Directory& directory);
+  /// `balance` answers an ask that shows what its asker holds.
+  void on_ask(const courier::BoxedRecord& boxed, const Directory& directory, Balance& balance);
   void on_page(const courier::BoxedRecord& boxed, const Directory& directory, Instant now);
   enum class Step : std::uint8_t { kNone, kFinished };
   /// Asks who is due (when `is_connected`), or applies what was gathered. kFinished: this turn ends
@@ -93,6 +96,7 @@ class Refill {
   void note_own_acts();
   void finish(Instant now);
   bool is_known(const courier::RefillAsk& ask, const courier::LogRow& row) const;
+  courier::RefillPage page_for(courier::RefillAsk ask);
 
   ScribePorts ports_;
   Scribe& scribe_;
