@@ -120,6 +120,9 @@ class CaseBook {
                                                         const MessageId& id) = 0;
   virtual void put_attention(const AttentionRecord& record) = 0;
 
+  /// The KEEP `keep` of `owner` holds its row `row`; the latest one counts.
+  virtual void put_kept(const Address& owner, const MessageId& row, const MessageId& keep) = 0;
+
   virtual void arm(const TimerRecord& timer) = 0;
   virtual void disarm(const Address& owner, const LoopId& loop) = 0;  // all its steps
   virtual void disarm(const TimerRecord& timer) = 0;                  // this step

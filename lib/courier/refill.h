@@ -128,6 +128,13 @@ class RefillBook {
   /// new row, and forgets that it was unconfirmed.
   virtual void carry_over(const LogRow& row) = 0;
 
+  /// Own KEEPs (casework/keep.h) whose rows may be missing here and have not been gathered: staged
+  /// ones, and those of the log that name a row which is neither in the log nor staged.
+  virtual std::uint64_t sealed_count() = 0;
+  virtual std::vector<LogRow> next_sealed(std::size_t rows_max) = 0;
+  virtual void note_opened(const Address& owner, const MessageId& keep) = 0;
+  virtual std::uint64_t opened_count() = 0;
+
   virtual void expect(const Expected& expected) = 0;
   /// Such a row was found: one expectation like it is met.
   virtual void meet(const Expected& expected) = 0;

@@ -11,6 +11,8 @@ using courier::LogRow;
 using courier::RefillPeer;
 using courier::RefillPhase;
 
+/// Counted with their bodies: no more than these.
+constexpr std::size_t kSealedCountMax = 100;
 constexpr const char* kApplying = "refill_applying";
 
 template <class FixedValue>
@@ -127,6 +129,29 @@ void SqliteRefill::carry_over(const LogRow& row) {
   drop_unconfirmed_.run(row.owner, row.pos);
 }
 
+std::uint64_t SqliteRefill::sealed_count() {
+  return next_sealed(kSealedCountMax).size();
+}
+
+std::vector<LogRow> SqliteRefill::next_sealed(std::size_t rows_max) {
+  std::vector<LogRow> found;
+  for (Statement* statement : {&staged_sealed_, &logged_sealed_}) {
+    if (found.size() >= rows_max) break;
+    Rows rows = statement->rows(rows_max - found.size());
+    while (rows.next()) found.push_back(read_log_row(rows).row);
+  }
+  return found;
+}
+
+void SqliteRefill::note_opened(const Address& owner, const MessageId& keep) {
+  note_opened_.run(owner, keep);
+}
+
+std::uint64_t SqliteRefill::opened_count() {
+  Rows rows = count_opened_.rows();
+  return rows.next() ? rows.get<std::uint64_t>(0) : 0;
+}
+
 void SqliteRefill::expect(const Expected& e) {
   expect_.run(e.owner, e.kind, e.peer, bytes_or_none(e.loop), e.case_id, bytes_or_none(e.about),
               e.because);
@@ -153,6 +178,7 @@ void SqliteRefill::clear() {
   forget_unconfirmed_.run();
   forget_staged_.run();
   forget_expected_.run();
+  forget_opened_.run();
 }
 
 void SqliteRefill::life_ends() {

@@ -23,6 +23,10 @@ class SqliteRefill final : public courier::RefillBook {
   std::vector<courier::LogRow> next_unconfirmed(std::size_t rows_max) override;
   void note_unconfirmed(const Address& owner, Pos pos) override;
   void carry_over(const courier::LogRow& row) override;
+  std::uint64_t sealed_count() override;
+  std::vector<courier::LogRow> next_sealed(std::size_t rows_max) override;
+  void note_opened(const Address& owner, const MessageId& keep) override;
+  std::uint64_t opened_count() override;
   void expect(const courier::Expected& expected) override;
   void meet(const courier::Expected& expected) override;
   std::vector<courier::Expected> unmet() override;
@@ -87,6 +91,23 @@ class SqliteRefill final : public courier::RefillBook {
                                  "INSERT OR IGNORE INTO refill_unconfirmed SELECT owner, pos FROM "
                                  "carried WHERE owner = ?1 AND peer = ?2 AND lane = ?3 AND "
                                  "side = ?4 AND life = ?5 AND seq > ?6"};
+  // 96: casework::Kind::kKeep.
+  Statement staged_sealed_{db_,
+                           kStagedSelect +
+                               "WHERE kind = 96 AND direction = 1 AND NOT EXISTS (SELECT 1 FROM "
+                               "refill_opened o WHERE o.owner = refill_rows.owner AND o.id = "
+                               "refill_rows.id) ORDER BY stamp, id LIMIT ?1"};
+  Statement logged_sealed_{
+      db_,
+      kLogSelect +
+          "JOIN (SELECT DISTINCT k.owner, k.keep FROM keeps k WHERE NOT EXISTS (SELECT 1 FROM log m "
+          "WHERE m.owner = k.owner AND m.id = k.id) AND NOT EXISTS (SELECT 1 FROM refill_rows s "
+          "WHERE s.owner = k.owner AND s.id = k.id) AND NOT EXISTS (SELECT 1 FROM refill_opened o "
+          "WHERE o.owner = k.owner AND o.id = k.keep)) w ON w.owner = l.owner AND w.keep = l.id AND "
+          "l.direction = 1 ORDER BY l.owner, l.pos LIMIT ?1"};
+  Statement note_opened_{db_, "INSERT OR IGNORE INTO refill_opened VALUES (?1, ?2)"};
+  Statement count_opened_{db_, "SELECT count(*) FROM refill_opened"};
+  Statement forget_opened_{db_, "DELETE FROM refill_opened"};
   Statement forget_peers_{db_, "DELETE FROM refill_peers"};
   Statement forget_known_{db_, "DELETE FROM refill_known"};
   Statement forget_unconfirmed_{db_, "DELETE FROM refill_unconfirmed"};

@@ -19,7 +19,8 @@ Brain::Brain(BrainOptions options, ScribePorts ports, std::shared_ptr<const Dire
       receipts_{ports.random},
       scribe_{ports},
       intake_{ports, scribe_, receipts_},
-      refill_{ports, scribe_} {
+      refill_{ports, scribe_},
+      keeping_{ports, scribe_} {
   CHECK(directory_ != nullptr);
   const LifeId life = ports_.ledger.life();
   for (std::size_t i = 0; i < options_.brokers; ++i) {
@@ -37,6 +38,7 @@ void Brain::on_directory(std::shared_ptr<const Directory> directory) {
   CHECK(directory != nullptr);
   directory_ = std::move(directory);
   sweeps_dissolved_ = true;
+  keeping_.look_again();
 }
 
 void Brain::begin_turn(Instant now) {
@@ -129,6 +131,7 @@ void Brain::on_receipt(const courier::BoxedReceipt& boxed) {
       // Was its store set back? It learns so by where its own streams stand here, before it takes
       // in again what is sent again.
       receipts_.repeat_all(receipt->stream.from, receipt->stream.to);
+      keeping_.look_again();
       return;
     case courier::ReceiptOutcome::kBeyondCommitted:
       ++counters_.receipts_beyond;
@@ -216,6 +219,7 @@ void Brain::tick() {
     sweeps_dissolved_ = sweep_dissolved(ports_, scribe_, outbox_, now_) == Sweep::kUnfinished;
   }
   fire_timers();
+  if (!wanted_life_) keeping_.tick(*directory_);
 }
 
 void Brain::fire_timers() {
@@ -261,6 +265,7 @@ std::optional<Instant> Brain::next_deadline() const {
     consider(receipts_.next_deadline());
   }
   consider(refill_.next_deadline());
+  if (!refill_.is_refilling()) consider(keeping_.next_deadline());
   if (const auto timer = ports_.book.next_timer(); timer && !refill_.is_refilling()) {
     consider(std::max(*timer, timers_wait_until_));
   }

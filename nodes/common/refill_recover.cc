@@ -1,0 +1,109 @@
+// Refill's part in recovery: opening the KEEPs that came back, with the secret that a person brings.
+#include "casework/keep.h"
+#include "core/limits.h"
+#include "nodes/common/refill.h"
+
+namespace minqing::node {
+
+using courier::Direction;
+using courier::LogRow;
+using courier::RefillPhase;
+
+std::uint64_t Refill::sealed() {
+  if (!sealed_) sealed_ = book().sealed_count();
+  return *sealed_;
+}
+
+bool Refill::is_opening() const {
+  return !recovery_.is_none() && sealed_.value_or(0) > foreign_.size();
+}
+
+bool Refill::is_recovered() {
+  return sealed() == 0 || is_key_waived_;
+}
+
+void Refill::forget_secret() {
+  // Not `= {}`: that may be left out before an object dies.
+  volatile std::uint8_t* bytes = recovery_.bytes.data();
+  for (std::size_t i = 0; i < SecretKey::kSize; ++i) bytes[i] = 0;
+  foreign_.clear();
+  sealed_.reset();
+  is_key_waived_ = false;
+}
+
+bool Refill::opens(const LogRow& keep) const {
+  const auto entry = ports_.sealer.read(keep);
+  return entry && entry->body.content.code ==
+                      ports_.sealer.recovery_key(keep.owner, recovery_).hex();
+}
+
+Status Refill::recover(const SecretKey& secret) {
+  if (phase_ != RefillPhase::kGathering) {
+    return Error{Errc::kConflict,
+                 is_refilling()
+                     ? "the refilling goes on without the keeper's copies already; when it is "
+                       "done: `minqing refill --again`, then recover"
+                     : "nothing is being refilled here: `minqing refill --again` begins it, then "
+                       "recover"};
+  }
+  sealed_.reset();
+  if (sealed() == 0) {
+    return Error{Errc::kNotFound,
+                 "the keeper has given nothing back yet: `minqing refill` shows who has answered"};
+  }
+  foreign_.clear();
+  recovery_ = secret;
+  for (const LogRow& keep : book().next_sealed(limits::kKeepsOpenedPerTurnMax)) {
+    if (opens(keep)) return ok();
+  }
+  forget_secret();
+  return Error{Errc::kInvalid, "this recovery key opens nothing of what the keeper holds: bring the "
+                               "one that was made when the address was enrolled"};
+}
+
+void Refill::open_sealed(const Directory& directory, Instant now) {
+  if (recovery_.is_none() || sealed() <= foreign_.size()) return;
+  const std::size_t rows_max = limits::kKeepsOpenedPerTurnMax + foreign_.size();
+  for (const LogRow& keep : book().next_sealed(rows_max)) {
+    if (foreign_.contains(keep.id)) continue;
+    if (!opens(keep)) {
+      foreign_.insert(keep.id);  // of another key: it waits for that one
+      continue;
+    }
+    open_keep(keep, directory, now);
+    book().note_opened(keep.owner, keep.id);
+  }
+  sealed_.reset();
+  sealed();
+}
+
+void Refill::open_keep(const LogRow& keep, const Directory& directory, Instant now) {
+  ++counters_.keeps_opened;
+  const auto entry = ports_.sealer.read(keep);
+  const auto content = casework::read_keep(entry->body.content.padding);
+  const auto record = content ? ports_.sealer.open_record(keep.owner, content->sealed, recovery_)
+                              : Result<courier::KeepRecord>{Error{Errc::kCorrupt, "no KEEP"}};
+  if (!record) {
+    ++counters_.rows_refused;
+    return;
+  }
+  // The vault's row first: a log row never points to nothing.
+  if (ports_.identities != nullptr) {
+    for (const courier::KeptIdentity& identity : record->identities) {
+      if (!ports_.identities->put(identity.ref, identity.identity, now)) ++counters_.rows_refused;
+    }
+  }
+  for (const courier::KeptRow& row : record->rows) {
+    auto envelope = ports_.sealer.reopen_kept(row, keep.owner, directory);
+    if (!envelope || row.life == ports_.ledger.life()) {
+      ++counters_.rows_refused;
+      continue;
+    }
+    envelope->row.at = std::min(envelope->row.at, now);
+    const bool is_out = row.direction == Direction::kOut;
+    const auto confirmed = is_out ? courier::Confirmed::kNotYet : courier::Confirmed::kByPeer;
+    if (book().stage(envelope->row, confirmed)) ++counters_.rows_recovered;
+  }
+}
+
+}  // namespace minqing::node
