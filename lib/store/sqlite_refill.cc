@@ -11,8 +11,6 @@ using courier::LogRow;
 using courier::RefillPeer;
 using courier::RefillPhase;
 
-/// Counted with their bodies: no more than these.
-constexpr std::size_t kSealedCountMax = 100;
 constexpr const char* kApplying = "refill_applying";
 
 template <class FixedValue>
@@ -130,7 +128,12 @@ void SqliteRefill::carry_over(const LogRow& row) {
 }
 
 std::uint64_t SqliteRefill::sealed_count() {
-  return next_sealed(kSealedCountMax).size();
+  std::uint64_t count = 0;
+  for (Statement* statement : {&count_staged_sealed_, &count_logged_sealed_}) {
+    Rows rows = statement->rows();
+    if (rows.next()) count += rows.get<std::uint64_t>(0);
+  }
+  return count;
 }
 
 std::vector<LogRow> SqliteRefill::next_sealed(std::size_t rows_max) {

@@ -92,19 +92,21 @@ class SqliteRefill final : public courier::RefillBook {
                                  "carried WHERE owner = ?1 AND peer = ?2 AND lane = ?3 AND "
                                  "side = ?4 AND life = ?5 AND seq > ?6"};
   // 96: casework::Kind::kKeep.
-  Statement staged_sealed_{db_,
-                           kStagedSelect +
-                               "WHERE kind = 96 AND direction = 1 AND NOT EXISTS (SELECT 1 FROM "
-                               "refill_opened o WHERE o.owner = refill_rows.owner AND o.id = "
-                               "refill_rows.id) ORDER BY stamp, id LIMIT ?1"};
-  Statement logged_sealed_{
-      db_,
-      kLogSelect +
-          "JOIN (SELECT DISTINCT k.owner, k.keep FROM keeps k WHERE NOT EXISTS (SELECT 1 FROM log m "
-          "WHERE m.owner = k.owner AND m.id = k.id) AND NOT EXISTS (SELECT 1 FROM refill_rows s "
-          "WHERE s.owner = k.owner AND s.id = k.id) AND NOT EXISTS (SELECT 1 FROM refill_opened o "
-          "WHERE o.owner = k.owner AND o.id = k.keep)) w ON w.owner = l.owner AND w.keep = l.id AND "
-          "l.direction = 1 ORDER BY l.owner, l.pos LIMIT ?1"};
+  static constexpr const char* kStagedSealed =
+      "WHERE kind = 96 AND direction = 1 AND NOT EXISTS (SELECT 1 FROM refill_opened o WHERE "
+      "o.owner = refill_rows.owner AND o.id = refill_rows.id) ";
+  static constexpr const char* kLoggedSealed =
+      "(SELECT DISTINCT k.owner, k.keep FROM keeps k WHERE NOT EXISTS (SELECT 1 FROM log m WHERE "
+      "m.owner = k.owner AND m.id = k.id) AND NOT EXISTS (SELECT 1 FROM refill_rows s WHERE "
+      "s.owner = k.owner AND s.id = k.id) AND NOT EXISTS (SELECT 1 FROM refill_opened o WHERE "
+      "o.owner = k.owner AND o.id = k.keep)) w ";
+  Statement staged_sealed_{db_, kStagedSelect + kStagedSealed + "ORDER BY stamp, id LIMIT ?1"};
+  Statement logged_sealed_{db_, kLogSelect + "JOIN " + kLoggedSealed +
+                                    "ON w.owner = l.owner AND w.keep = l.id AND l.direction = 1 "
+                                    "ORDER BY l.owner, l.pos LIMIT ?1"};
+  Statement count_staged_sealed_{db_, std::string{"SELECT count(*) FROM refill_rows "} +
+                                          kStagedSealed};
+  Statement count_logged_sealed_{db_, std::string{"SELECT count(*) FROM "} + kLoggedSealed};
   Statement note_opened_{db_, "INSERT OR IGNORE INTO refill_opened VALUES (?1, ?2)"};
   Statement count_opened_{db_, "SELECT count(*) FROM refill_opened"};
   Statement forget_opened_{db_, "DELETE FROM refill_opened"};

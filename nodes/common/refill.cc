@@ -87,7 +87,7 @@ RefillProgress Refill::progress() const {
   if (is_refilling()) out.rows_waiting = ports_.refill->staged_count();
   out.keeps_sealed = phase_ == RefillPhase::kGathering ? sealed_.value_or(0) : 0;
   out.is_key_wanted =
-      out.keeps_sealed > 0 && out.peers_done == out.peers && !is_key_waived_;
+      out.keeps_sealed > 0 && out.peers_done == out.peers && !is_key_waived_ && !is_opening();
   return out;
 }
 
