@@ -232,7 +232,6 @@ TEST_F(KeepingTest, AnEnvelopeThatWasKeptAndArrivedIsNotSentTwice) {
   ASSERT_TRUE(post_.act(housing_, command(Kind::kSign, kHousing, matter_)));
   post_.pass(3s);
   ASSERT_THAT(keeps(housing_, kCounty), SizeIs(1));
-  const auto accepted = county_.brain->intake_counters().accepted;
   post_.carries = [](courier::SealedEnvelope&) { return true; };
 
   lose_everything(housing_);
@@ -240,7 +239,11 @@ TEST_F(KeepingTest, AnEnvelopeThatWasKeptAndArrivedIsNotSentTwice) {
   post_.pass(5s);
   ASSERT_FALSE(housing_.brain->refill().is_refilling());
   EXPECT_EQ(housing_.brain->refill().counters().rows_carried_over, 1U);
-  EXPECT_EQ(county_.brain->intake_counters().accepted, accepted + 1) << "the answer, once";
+  auto signs = rows(county_, kHousing);
+  std::erase_if(signs, [](const courier::LogRow& row) {
+    return row.kind != static_cast<std::uint16_t>(Kind::kSign);
+  });
+  EXPECT_THAT(signs, SizeIs(1)) << "the answer, once";
   EXPECT_EQ(housing_.brain->outbox().unreceipted(), 0U);
 }
 
