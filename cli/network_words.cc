@@ -136,9 +136,9 @@ std::string address_text(const Directory& directory, const AddressEntry& entry) 
   line("封装密钥 sealing", keys_words(entry.sealing));
   if (!entry.successor.is_none()) line("承接单位 successor", directory.label(entry.successor));
   const auto keeper = casework::keeper_of(directory, entry.address);
-  line("保全单位 keeper", keeper.is_there() ? directory.label(keeper.keeper)
-                                        : std::string{"无 none: "} + keeper.why_none_zh + " " +
-                                              keeper.why_none);
+  line("保全单位 keeper",
+       keeper.is_there() ? directory.label(keeper.keeper)
+                         : std::string{"无 none: "} + keeper.why_none_zh + " " + keeper.why_none);
   return out;
 }
 

@@ -59,9 +59,9 @@ void check_delivery(const Facts& facts, Findings& findings) {
          {number + " 封信对方尚未签收,最早的已 " + age + to,
           number + " envelopes are not with their addressees, the oldest for " + age + to},
          {is_safety_known ? "对方还没收到" : "若未保全,本机磁盘损坏可能丢失;对方也还没收到",
-          is_safety_known
-              ? "their addressees do not have them"
-              : "were this disk lost they might be lost too; and their addressees do not have them"},
+          is_safety_known ? "their addressees do not have them"
+                          : "were this disk lost they might be lost too; and their addressees do "
+                            "not have them"},
          {"minqing status 看与中枢的连接;minqing streams --at 看哪条流在等;断网可用人工携带",
           "`minqing status` shows the links to the broker, `minqing streams --at` which stream "
           "waits"}});

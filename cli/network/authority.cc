@@ -65,10 +65,8 @@ Result<seal::KeyRing> open_ring(const NetworkDir& dir, const EnrolSubject& subje
 /// The secret of this enrolment: made, or, when the same is asked again, found where it still lies.
 Result<seal::KeyFile> recovery_secret(const std::filesystem::path& file, const std::string& node) {
   if (!is_there(file)) {
-    seal::KeyFile key{.purpose = seal::KeyPurpose::kRecovery,
-                      .owner = node,
-                      .public_key = {},
-                      .secret = {}};
+    seal::KeyFile key{
+        .purpose = seal::KeyPurpose::kRecovery, .owner = node, .public_key = {}, .secret = {}};
     seal::SystemRandom random;
     random.fill(key.secret.span());
     RETURN_IF_ERROR(seal::save_key_file(file, key));

@@ -4,7 +4,8 @@
 //   authority.pub   its public half, 64 hexadecimal digits: whom all others trust
 //   directory.bin   the signed directory in force                     (wire/directory_codec.h)
 //   broker/         the broker's state directory
-//   recovery/<name>-<version>.key   opens what keepers hold of a node's addresses; to be taken off the machine
+//   recovery/<name>-<version>.key   opens what keepers hold of a node's addresses: to be taken off
+//                   the machine
 //   nodes/<name>/   a node's state directory: keys.txt, control.sock, store.db, node.toml
 #pragma once
 

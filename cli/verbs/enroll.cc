@@ -79,12 +79,11 @@ Outcome run(const EnrollArgs& args, Console& console) {
   ASSIGN_OR_RETURN(const auto loaded, network::load_directory(dir));
   ASSIGN_OR_RETURN(auto addresses, addresses_of(args, loaded.directory));
   const Instant now = console.clock.now();
-  ASSIGN_OR_RETURN(const auto made,
-                   network::enroll(dir,
-                                   {.network = loaded.directory.content().network,
-                                    .node = args.node,
-                                    .addresses = std::move(addresses)},
-                                   now));
+  ASSIGN_OR_RETURN(const auto made, network::enroll(dir,
+                                                    {.network = loaded.directory.content().network,
+                                                     .node = args.node,
+                                                     .addresses = std::move(addresses)},
+                                                    now));
   const network::EnrolRequest& request = made.request;
   const std::string path = dir.node_request(args.node);
   RETURN_IF_ERROR(ops::write_file_atomically(path, network::request_to_json(request),

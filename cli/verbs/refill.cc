@@ -48,10 +48,11 @@ Outcome refill(const RefillArgs& args, Console& console) {
              show_list(answer, "missing", kMissingFields, names, "(无 none)");
     }
     if (value_of(answer, "key_wanted") == "true") {
-      out += "\n上级代存了只在原磁盘上的数据,需恢复密钥打开: minqing recover --key FILE;"
-             "无密钥则 minqing refill --go-on\n"
-             "(The keeper has what only the lost disk held: `minqing recover --key FILE` opens it, "
-             "`minqing refill --go-on` goes on without it.)\n";
+      out +=
+          "\n上级代存了只在原磁盘上的数据,需恢复密钥打开: minqing recover --key FILE;"
+          "无密钥则 minqing refill --go-on\n"
+          "(The keeper has what only the lost disk held: `minqing recover --key FILE` opens it, "
+          "`minqing refill --go-on` goes on without it.)\n";
     }
     return out;
   };

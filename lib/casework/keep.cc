@@ -22,8 +22,7 @@ KeeperChoice try_keeper(const Directory& directory,
     return nobody("not-enrolled", "保全单位未接入");
   }
   if (entry->node == owner.node) return nobody("same-node", "保全单位与本单位同一节点");
-  const Admission admission =
-      may_send(directory, owner.address, keeper, row_of(Kind::kKeep).cls);
+  const Admission admission = may_send(directory, owner.address, keeper, row_of(Kind::kKeep).cls);
   if (admission == Admission::kForbiddenPair) return nobody("may-not-talk", "与保全单位无往来权限");
   if (admission != Admission::kAllowed) return nobody("not-active", "保全单位或本单位已停用");
   return {.keeper = keeper};

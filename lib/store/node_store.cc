@@ -9,7 +9,11 @@ namespace minqing::store {
 
 struct NodeStore::Parts {
   Parts(std::unique_ptr<Database> opened, ChainFunction chain)
-      : db{std::move(opened)}, ledger{*db, std::move(chain)}, book{*db}, refill{*db, ledger}, keeps{*db, ledger} {}
+      : db{std::move(opened)},
+        ledger{*db, std::move(chain)},
+        book{*db},
+        refill{*db, ledger},
+        keeps{*db, ledger} {}
 
   std::unique_ptr<Database> db;
   SqliteLedger ledger;

@@ -73,9 +73,7 @@ void SqliteCaseBook::put_attention(const AttentionRecord& r) {
                      r.text, r.at, r.attended_at, r.attended_by);
 }
 
-void SqliteCaseBook::put_kept(const Address& owner,
-                              const MessageId& row,
-                              const MessageId& keep) {
+void SqliteCaseBook::put_kept(const Address& owner, const MessageId& row, const MessageId& keep) {
   put_kept_.run(owner, row, keep);
 }
 

@@ -100,8 +100,8 @@ SqliteKeep::Alone SqliteKeep::alone(const Address& owner, const Wanted& wanted) 
   out.through = wanted.after;
   for (Place& place : places) {
     place.owner = owner;
-    const bool is_alone = !keep_of(place) &&
-                          !(place.direction == Direction::kOut && is_receipted(place));
+    const bool is_alone =
+        !keep_of(place) && !(place.direction == Direction::kOut && is_receipted(place));
     if (!is_alone) continue;
     if (place.at > wanted.not_after || out.rows.size() == wanted.rows_max) {
       out.next_at = place.at;
@@ -154,8 +154,8 @@ Unsafe SqliteKeep::unsafe(const Address& owner, std::size_t look_max) {
     add_unsafe(out, place.at);
   }
   out.is_more = last < end;
-  through = first_unsafe == Pos{} ? std::max(through, std::min(last, end))
-                                  : Pos{first_unsafe.value - 1};
+  through =
+      first_unsafe == Pos{} ? std::max(through, std::min(last, end)) : Pos{first_unsafe.value - 1};
   return out;
 }
 

@@ -104,8 +104,8 @@ class SqliteRefill final : public courier::RefillBook {
   Statement logged_sealed_{db_, kLogSelect + "JOIN " + kLoggedSealed +
                                     "ON w.owner = l.owner AND w.keep = l.id AND l.direction = 1 "
                                     "ORDER BY l.owner, l.pos LIMIT ?1"};
-  Statement count_staged_sealed_{db_, std::string{"SELECT count(*) FROM refill_rows "} +
-                                          kStagedSealed};
+  Statement count_staged_sealed_{db_,
+                                 std::string{"SELECT count(*) FROM refill_rows "} + kStagedSealed};
   Statement count_logged_sealed_{db_, std::string{"SELECT count(*) FROM "} + kLoggedSealed};
   Statement note_opened_{db_, "INSERT OR IGNORE INTO refill_opened VALUES (?1, ?2)"};
   Statement count_opened_{db_, "SELECT count(*) FROM refill_opened"};

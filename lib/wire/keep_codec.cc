@@ -100,10 +100,10 @@ Bytes encode_keep_record(const KeepRecord& record) {
 
 Result<KeepRecord> decode_keep_record(ByteView bytes) {
   KeepRecord out;
-  RETURN_IF_ERROR(read_message(bytes, "keep record", limits::kBodyBytesMax,
-                               [&](capnp::MessageReader& message) {
-                                 return read_record(message.getRoot<schema::KeepRecord>(), out);
-                               }));
+  RETURN_IF_ERROR(
+      read_message(bytes, "keep record", limits::kBodyBytesMax, [&](capnp::MessageReader& message) {
+        return read_record(message.getRoot<schema::KeepRecord>(), out);
+      }));
   return out;
 }
 

@@ -236,13 +236,15 @@ Result<std::string> Api::read(const ApiRequest& request, Instant now) {
   }
   ASSIGN_OR_RETURN(const Address at, hosted(request));
   if (is_of_cases) {
-    const SafetyPort safety{
-        .unsafe = [&](const Address& owner, const CaseId& id) {
-          return ports_.brain.keeping().unsafe_of_case(owner, id.text());
-        },
-        .keeper = [&](const Address& owner, const casework::CaseRecord& record) {
-          return casework::keeper_of(*ports_.brain.directory(), owner, &record);
-        }};
+    const SafetyPort safety{.unsafe =
+                                [&](const Address& owner, const CaseId& id) {
+                                  return ports_.brain.keeping().unsafe_of_case(owner, id.text());
+                                },
+                            .keeper =
+                                [&](const Address& owner, const casework::CaseRecord& record) {
+                                  return casework::keeper_of(*ports_.brain.directory(), owner,
+                                                             &record);
+                                }};
     return request.verb == "case" ? case_json(ports_.reader, at, request, safety)
                                   : cases_json(ports_.reader, at, request, safety);
   }

@@ -44,12 +44,12 @@ std::string status_json(const NodeStatus& status) {
   out["attention_open"] = status.totals.attention_open;
   out["unreceipted"] = status.unreceipted;
   out["oldest_unreceipted_at"] = format_instant(status.oldest_unreceipted_at);
-  out["saved_not_safe"] = {{"rows", status.not_safe.rows},
-                           {"is_more", status.not_safe.is_more},
-                           {"oldest_at", format_instant(status.not_safe.oldest_at)},
-                           {"oldest_with_keeper_at",
-                            format_instant(status.not_safe.oldest_with_keeper_at)},
-                           {"addresses_without_keeper", status.not_safe.addresses_without}};
+  out["saved_not_safe"] = {
+      {"rows", status.not_safe.rows},
+      {"is_more", status.not_safe.is_more},
+      {"oldest_at", format_instant(status.not_safe.oldest_at)},
+      {"oldest_with_keeper_at", format_instant(status.not_safe.oldest_with_keeper_at)},
+      {"addresses_without_keeper", status.not_safe.addresses_without}};
   out["stopped"] = std::move(stopped);
   out["unhealthy"] = status.unhealthy;
   out["counters"] = status.counters;

@@ -49,8 +49,8 @@ Result<courier::KeepRecord> CryptoSealer::open_record(const Address& owner,
                    seal::open_recovered(seal::recovery_keys_of(secret.bytes, owner), sealed));
   ASSIGN_OR_RETURN(courier::KeepRecord record, wire::decode_keep_record(plain));
   if (record.owner == owner) return record;
-  return Error{Errc::kCorrupt, "the record is of " + record.owner.text() + ", not of " +
-                                   owner.text()};
+  return Error{Errc::kCorrupt,
+               "the record is of " + record.owner.text() + ", not of " + owner.text()};
 }
 
 Result<Envelope> CryptoSealer::reopen_kept(const courier::KeptRow& given,

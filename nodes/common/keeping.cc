@@ -130,8 +130,8 @@ Status Keeping::write(const Address& owner,
     content.rows.push_back(row.id);
     add_identity(row, record);
     bytes += row.header.size() + row.body.size() + row.signature.size();
-    if (!record.identities.empty() && record.identities.size() * limits::kIdentityBytesMax + bytes >
-                                          limits::kKeepBytesMax) {
+    if (!record.identities.empty() &&
+        record.identities.size() * limits::kIdentityBytesMax + bytes > limits::kKeepBytesMax) {
       RETURN_IF_ERROR(finish());
     }
   }

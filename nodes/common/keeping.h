@@ -1,5 +1,6 @@
-// Keeping: what only this disk holds goes, sealed, to the keeper of its address (docs/adr/0011), and
-// what is in a second store is known. Pure but for its ports; belongs to one turn's transaction.
+// Keeping: what only this disk holds goes, sealed, to the keeper of its address (docs/adr/0011),
+// and what is in a second store is known. Pure but for its ports; belongs to one turn's
+// transaction.
 //
 // Guarantee: every self row, every out row that its addressee has not receipted within a second,
 // and every identity that such a row points to is in a KEEP before long; a KEEP causes no row here,
@@ -49,8 +50,8 @@ class Keeping {
 
  private:
   struct Owner {
-    Pos after;                       // looked through up to here
-    std::optional<Instant> since;    // the oldest row behind it that may be alone
+    Pos after;                     // looked through up to here
+    std::optional<Instant> since;  // the oldest row behind it that may be alone
   };
   void look_through(const Directory& directory);
   void keep(const Address& owner, Owner& state, const Directory& directory, Millis age);

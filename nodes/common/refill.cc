@@ -22,11 +22,12 @@ constexpr courier::RetryPolicy kAskAgain{.delay_min = Millis{2'000}, .delay_max 
 
 constexpr const char* kOwnActs =
     "本单位数据由各往来单位补回,本单位自办的登记、答复、评价、结案可能缺失:再办之前请先核对 "
-    "(refilled by its neighbours: own acts such as registrations, written opinions, evaluations and "
-    "closings may be missing; look before acting again)";
+    "(refilled by its neighbours: own acts such as registrations, written opinions, evaluations "
+    "and closings may be missing; look before acting again)";
 constexpr const char* kActsAfterLastKeep =
     "本单位数据由各往来单位和保全单位补回,最近一次代存之后自办的登记、答复、评价、结案可能缺失:"
-    "再办之前请先核对 (refilled by its neighbours and its keeper: own acts after the last copy there "
+    "再办之前请先核对 (refilled by its neighbours and its keeper: own acts after the last copy "
+    "there "
     "may be missing; look before acting again)";
 
 Direction other_way(Direction direction) {
@@ -333,12 +334,12 @@ void Refill::note_own_acts() {
   for (const auto& [name, peer] : peers_) rows[name.first] += peer.at.rows;
   for (const auto& [owner, count] : rows) {
     if (count == 0) continue;
-    casework::Draft draft = casework::attention_draft(
-        owner, {.case_id = {},
-                .loop = {},
-                .code = "refilled:own-acts",
-                .about = {},
-                .text = is_recovered ? kActsAfterLastKeep : kOwnActs});
+    casework::Draft draft =
+        casework::attention_draft(owner, {.case_id = {},
+                                          .loop = {},
+                                          .code = "refilled:own-acts",
+                                          .about = {},
+                                          .text = is_recovered ? kActsAfterLastKeep : kOwnActs});
     CHECK(scribe_.write({std::move(draft)}).has_value());
   }
 }

@@ -126,8 +126,8 @@ class Refill {
   std::vector<Ask> asks_;
   std::vector<courier::BoxedRecord> pages_;
   RefillCounters counters_;
-  SecretKey recovery_;               // none: nobody brought it
-  std::set<MessageId> foreign_;      // KEEPs that it does not open
+  SecretKey recovery_;                   // none: nobody brought it
+  std::set<MessageId> foreign_;          // KEEPs that it does not open
   std::optional<std::uint64_t> sealed_;  // none: to be counted again
   bool is_key_waived_ = false;
 };

@@ -1,4 +1,4 @@
-// Refill's part in recovery: opening the KEEPs that came back, with the secret that a person brings.
+// Refill's part in recovery: opening the KEEPs that came back, with the secret a person brings.
 #include "casework/keep.h"
 #include "core/limits.h"
 #include "nodes/common/refill.h"
@@ -33,8 +33,8 @@ void Refill::forget_secret() {
 
 bool Refill::opens(const LogRow& keep) const {
   const auto entry = ports_.sealer.read(keep);
-  return entry && entry->body.content.code ==
-                      ports_.sealer.recovery_key(keep.owner, recovery_).hex();
+  return entry &&
+         entry->body.content.code == ports_.sealer.recovery_key(keep.owner, recovery_).hex();
 }
 
 Status Refill::recover(const SecretKey& secret) {
@@ -57,8 +57,9 @@ Status Refill::recover(const SecretKey& secret) {
     if (opens(keep)) return ok();
   }
   forget_secret();
-  return Error{Errc::kInvalid, "this recovery key opens nothing of what the keeper holds: bring the "
-                               "one that was made when the address was enrolled"};
+  return Error{Errc::kInvalid,
+               "this recovery key opens nothing of what the keeper holds: bring the one that was "
+               "made when the address was enrolled"};
 }
 
 void Refill::open_sealed(const Directory& directory, Instant now) {

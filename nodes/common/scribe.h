@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "core/directory.h"
-#include "courier/keep.h"
 #include "core/uuid7.h"
+#include "courier/keep.h"
 #include "nodes/common/sealer.h"
 
 namespace minqing::node {

@@ -8,8 +8,8 @@
 #include "casework/case_book.h"
 #include "casework/desk.h"
 #include "core/directory.h"
-#include "courier/keep.h"
 #include "courier/frame.h"
+#include "courier/keep.h"
 #include "courier/refill.h"
 
 namespace minqing::node {

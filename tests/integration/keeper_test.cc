@@ -17,7 +17,8 @@ class KeeperTest : public ::testing::Test {
  protected:
   void SetUp() override { city_.start_all({office("city", {kCity}), county_}); }
   std::string file_with_identity() {
-    const Json set{{"title", "雨棚"}, {"text", "请求恢复"}, {"category", "0101"}, {"channel", "VISIT"}};
+    const Json set{
+        {"title", "雨棚"}, {"text", "请求恢复"}, {"category", "0101"}, {"channel", "VISIT"}};
     return city_.call("kaihua", {{"verb", "submit"},
                                  {"at", kCounty.text()},
                                  {"as", kStaff},
@@ -25,8 +26,8 @@ class KeeperTest : public ::testing::Test {
                                  {"identity", "张三 13800000000"}})["case"];
   }
   Json record(const std::string& case_id) {
-    const auto answer = city_.try_call(
-        "kaihua", {{"verb", "case"}, {"at", kCounty.text()}, {"case", case_id}});
+    const auto answer =
+        city_.try_call("kaihua", {{"verb", "case"}, {"at", kCounty.text()}, {"case", case_id}});
     return answer ? answer->at("record") : Json{};
   }
   Json refill() {
@@ -56,8 +57,8 @@ TEST_F(KeeperTest, ALostDiskComesBackFromTheKeeperAndNothingIsDoneTwice) {
 
   city_.kill("kaihua");
   const fs::path state = city_.network_root() / "nodes" / "kaihua";
-  for (const char* name : {"store.db", "store.db-wal", "store.db-shm", "vault.db", "vault.db-wal",
-                           "vault.db-shm"}) {
+  for (const char* name :
+       {"store.db", "store.db-wal", "store.db-shm", "vault.db", "vault.db-wal", "vault.db-shm"}) {
     fs::remove(state / name);
   }
   city_.start(county_);

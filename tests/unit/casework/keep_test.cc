@@ -12,8 +12,8 @@
 namespace minqing::testing {
 namespace {
 
-using casework::KeeperChoice;
 using casework::KeepContent;
+using casework::KeeperChoice;
 
 MessageId row_id(std::uint8_t number) {
   MessageId id;

@@ -136,8 +136,7 @@ TEST_F(KeepingTest, ManyRowsOfOneSecondAreKeptTogether) {
 TEST_F(KeepingTest, AnOutRowThatItsAddresseeHasIsSafeAndNotKept) {
   ASSERT_TRUE(post_.act(county_, command(Kind::kPetitionSubmit, kCounty, matter_, petition())));
   ASSERT_TRUE(post_.act(county_, command(Kind::kRegister, kCounty, matter_)));
-  ASSERT_TRUE(
-      post_.act(county_, command(Kind::kDispatch, kCounty, matter_, asking({kHousing}))));
+  ASSERT_TRUE(post_.act(county_, command(Kind::kDispatch, kCounty, matter_, asking({kHousing}))));
   post_.pass(3s);
   for (const courier::LogRow& row : rows(housing_, kCounty)) {
     EXPECT_EQ(row.direction, Direction::kIn);
@@ -224,11 +223,12 @@ TEST_F(KeepingTest, ARestartGoesOnKeepingWhereItWas) {
 TEST_F(KeepingTest, AnEnvelopeThatWasKeptAndArrivedIsNotSentTwice) {
   ASSERT_TRUE(post_.act(county_, command(Kind::kPetitionSubmit, kCounty, matter_, petition())));
   ASSERT_TRUE(post_.act(county_, command(Kind::kRegister, kCounty, matter_)));
-  ASSERT_TRUE(
-      post_.act(county_, command(Kind::kDispatch, kCounty, matter_, asking({kHousing}))));
+  ASSERT_TRUE(post_.act(county_, command(Kind::kDispatch, kCounty, matter_, asking({kHousing}))));
   post_.pass(1s);
   // The agency's answer is held up on the way; it is kept meanwhile.
-  post_.carries = [](courier::SealedEnvelope& envelope) { return envelope.header.cls == MessageClass::kNotice; };
+  post_.carries = [](courier::SealedEnvelope& envelope) {
+    return envelope.header.cls == MessageClass::kNotice;
+  };
   ASSERT_TRUE(post_.act(housing_, command(Kind::kSign, kHousing, matter_)));
   post_.pass(3s);
   ASSERT_THAT(keeps(housing_, kCounty), SizeIs(1));

@@ -45,8 +45,7 @@ TEST(Recovery, ChangedCutOrMadeForAnotherPurposeItDoesNotOpen) {
   EXPECT_FALSE(open_recovered(keys, ByteView{sealed}.first(40)));
   const SealingKeys once = SealingKeys::generate(random);
   Boxes boxes{random};
-  const Bytes box =
-      *boxes.seal(BoxPurpose::kRefillPage, once, keys.public_key(), bytes_of("x"));
+  const Bytes box = *boxes.seal(BoxPurpose::kRefillPage, once, keys.public_key(), bytes_of("x"));
   Bytes other{once.public_key().bytes.begin(), once.public_key().bytes.end()};
   other.insert(other.end(), box.begin(), box.end());
   EXPECT_FALSE(open_recovered(keys, other));

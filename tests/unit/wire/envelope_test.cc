@@ -127,26 +127,6 @@ courier::Receipt sample_receipt() {
           .leaf = test_id<Leaf>(33)};
 }
 
-courier::KeepRecord sample_keep_record() {
-  courier::KeptRow self{.direction = courier::Direction::kSelf,
-                        .life = test_id<LifeId>(71),
-                        .seq = {},
-                        .at = from_micros(kSentAt),
-                        .verdict = "ok",
-                        .versions = {.directory = {7}, .rules = 1, .calendar = 0},
-                        .header = encode_header(sample_header(3)),
-                        .salt = test_id<Salt>(72),
-                        .body = {1, 2, 3},
-                        .signature = {}};
-  courier::KeptRow out = self;
-  out.direction = courier::Direction::kOut;
-  out.seq = {9};
-  out.signature = {4, 5};
-  return {.owner = kEnvelopeOffice,
-          .rows = {self, out},
-          .identities = {{.ref = "00112233", .identity = {6, 7}}}};
-}
-
 Directory::Content sample_directory() {
   const Ends ends;
   Directory::Content out;
