@@ -128,8 +128,9 @@ class RefillBook {
   /// new row, and forgets that it was unconfirmed.
   virtual void carry_over(const LogRow& row) = 0;
 
-  /// Own KEEPs (casework/keep.h) whose rows may be missing here and have not been gathered: staged
-  /// ones, and those of the log that name a row which is neither in the log nor staged.
+  /// The staged KEEP `keep` of `owner` (casework/keep.h) holds its row `row`.
+  virtual void note_named(const Address& owner, const MessageId& keep, const MessageId& row) = 0;
+  /// Own KEEPs, of the log or staged, that hold a row which is in neither, and were not opened.
   virtual std::uint64_t sealed_count() = 0;
   virtual std::vector<LogRow> next_sealed(std::size_t rows_max) = 0;
   virtual void note_opened(const Address& owner, const MessageId& keep) = 0;

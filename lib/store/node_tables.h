@@ -264,7 +264,12 @@ CREATE TABLE keeps (                -- which of our rows a KEEP of ours holds; t
 )sql";
 
 inline constexpr const char* kRecoverTable = R"sql(
-CREATE INDEX refill_keeps ON refill_rows (owner, id) WHERE kind = 96;  -- Kind::kKeep
+CREATE TABLE refill_named (         -- what gathered KEEPs hold
+  owner TEXT NOT NULL,
+  id BLOB NOT NULL CHECK (length(id) = 16),
+  keep BLOB NOT NULL CHECK (length(keep) = 16),
+  PRIMARY KEY (owner, id, keep)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE refill_opened (        -- KEEPs whose rows have been gathered
   owner TEXT NOT NULL,
   id BLOB NOT NULL CHECK (length(id) = 16),

@@ -127,13 +127,13 @@ void SqliteRefill::carry_over(const LogRow& row) {
   drop_unconfirmed_.run(row.owner, row.pos);
 }
 
+void SqliteRefill::note_named(const Address& owner, const MessageId& keep, const MessageId& row) {
+  note_named_.run(owner, row, keep);
+}
+
 std::uint64_t SqliteRefill::sealed_count() {
-  std::uint64_t count = 0;
-  for (Statement* statement : {&count_staged_sealed_, &count_logged_sealed_}) {
-    Rows rows = statement->rows();
-    if (rows.next()) count += rows.get<std::uint64_t>(0);
-  }
-  return count;
+  Rows rows = count_sealed_.rows();
+  return rows.next() ? rows.get<std::uint64_t>(0) : 0;
 }
 
 std::vector<LogRow> SqliteRefill::next_sealed(std::size_t rows_max) {
@@ -182,6 +182,7 @@ void SqliteRefill::clear() {
   forget_staged_.run();
   forget_expected_.run();
   forget_opened_.run();
+  forget_named_.run();
 }
 
 void SqliteRefill::life_ends() {

@@ -23,6 +23,7 @@ class SqliteRefill final : public courier::RefillBook {
   std::vector<courier::LogRow> next_unconfirmed(std::size_t rows_max) override;
   void note_unconfirmed(const Address& owner, Pos pos) override;
   void carry_over(const courier::LogRow& row) override;
+  void note_named(const Address& owner, const MessageId& keep, const MessageId& row) override;
   std::uint64_t sealed_count() override;
   std::vector<courier::LogRow> next_sealed(std::size_t rows_max) override;
   void note_opened(const Address& owner, const MessageId& keep) override;
@@ -91,22 +92,23 @@ class SqliteRefill final : public courier::RefillBook {
                                  "INSERT OR IGNORE INTO refill_unconfirmed SELECT owner, pos FROM "
                                  "carried WHERE owner = ?1 AND peer = ?2 AND lane = ?3 AND "
                                  "side = ?4 AND life = ?5 AND seq > ?6"};
-  // 96: casework::Kind::kKeep.
-  static constexpr const char* kStagedSealed =
-      "WHERE kind = 96 AND direction = 1 AND NOT EXISTS (SELECT 1 FROM refill_opened o WHERE "
-      "o.owner = refill_rows.owner AND o.id = refill_rows.id) ";
-  static constexpr const char* kLoggedSealed =
-      "(SELECT DISTINCT k.owner, k.keep FROM keeps k WHERE NOT EXISTS (SELECT 1 FROM log m WHERE "
-      "m.owner = k.owner AND m.id = k.id) AND NOT EXISTS (SELECT 1 FROM refill_rows s WHERE "
-      "s.owner = k.owner AND s.id = k.id) AND NOT EXISTS (SELECT 1 FROM refill_opened o WHERE "
-      "o.owner = k.owner AND o.id = k.keep)) w ";
-  Statement staged_sealed_{db_, kStagedSelect + kStagedSealed + "ORDER BY stamp, id LIMIT ?1"};
-  Statement logged_sealed_{db_, kLogSelect + "JOIN " + kLoggedSealed +
-                                    "ON w.owner = l.owner AND w.keep = l.id AND l.direction = 1 "
+  // KEEPs that name a row which is neither in the log nor gathered, and that were not opened.
+  static constexpr const char* kSealed =
+      "(SELECT DISTINCT n.owner, n.keep FROM (SELECT owner, id, keep FROM keeps UNION ALL SELECT "
+      "owner, id, keep FROM refill_named) n WHERE NOT EXISTS (SELECT 1 FROM log m WHERE m.owner = "
+      "n.owner AND m.id = n.id) AND NOT EXISTS (SELECT 1 FROM refill_rows s WHERE s.owner = "
+      "n.owner AND s.id = n.id) AND NOT EXISTS (SELECT 1 FROM refill_opened o WHERE o.owner = "
+      "n.owner AND o.id = n.keep)) ";
+  Statement staged_sealed_{db_, kStagedSelect +
+                                    "WHERE direction = 1 AND (owner, id) IN (SELECT owner, keep "
+                                    "FROM " +
+                                    kSealed + ") ORDER BY stamp, id LIMIT ?1"};
+  Statement logged_sealed_{db_, kLogSelect + "JOIN " + kSealed +
+                                    "w ON w.owner = l.owner AND w.keep = l.id AND l.direction = 1 "
                                     "ORDER BY l.owner, l.pos LIMIT ?1"};
-  Statement count_staged_sealed_{db_,
-                                 std::string{"SELECT count(*) FROM refill_rows "} + kStagedSealed};
-  Statement count_logged_sealed_{db_, std::string{"SELECT count(*) FROM "} + kLoggedSealed};
+  Statement count_sealed_{db_, std::string{"SELECT count(*) FROM "} + kSealed};
+  Statement note_named_{db_, "INSERT OR IGNORE INTO refill_named VALUES (?1, ?2, ?3)"};
+  Statement forget_named_{db_, "DELETE FROM refill_named"};
   Statement note_opened_{db_, "INSERT OR IGNORE INTO refill_opened VALUES (?1, ?2)"};
   Statement count_opened_{db_, "SELECT count(*) FROM refill_opened"};
   Statement forget_opened_{db_, "DELETE FROM refill_opened"};

@@ -96,6 +96,7 @@ void Refill::begin(const Directory& directory, Instant now) {
   CHECK(ports_.refill != nullptr);
   phase_ = book().phase();
   CHECK(is_refilling());
+  forget_secret();
   peers_.clear();
   for (const AddressEntry& owner : directory.content().addresses) {
     if (!ports_.sealer.hosts(owner.address, directory)) continue;
@@ -214,6 +215,7 @@ void Refill::on_page(const courier::BoxedRecord& boxed, const Directory& directo
     return;
   }
   for (const courier::RefillRow& row : page->rows) take_row(row, peer, directory, now);
+  sealed_.reset();
   peer.at.rows += page->rows.size();
   peer.at.is_done = !page->more || page->through == page->after;
   peer.at.after = page->through;
@@ -236,8 +238,9 @@ void Refill::take_row(const courier::RefillRow& row,
     return;
   }
   envelope->row.at = std::min(envelope->row.at, now);  // the log's time never runs ahead of ours
-  if (book().stage(envelope->row, courier::Confirmed::kByPeer)) ++counters_.rows_staged;
-  if (envelope->entry.body.kind == casework::Kind::kKeep) sealed_.reset();
+  if (!book().stage(envelope->row, courier::Confirmed::kByPeer)) return;
+  ++counters_.rows_staged;
+  note_keep(*envelope);
 }
 
 Refill::Step Refill::tick(const Directory& directory, Instant now, bool is_connected) {

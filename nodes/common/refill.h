@@ -111,6 +111,7 @@ class Refill {
   // refill_recover.cc
   /// All peers have answered. False: KEEPs wait to be opened, or for the key.
   bool is_recovered();
+  void note_keep(const Envelope& envelope);
   std::uint64_t sealed();
   /// The secret is here, and KEEPs that it may open.
   bool is_opening() const;

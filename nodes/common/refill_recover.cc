@@ -14,6 +14,17 @@ std::uint64_t Refill::sealed() {
   return *sealed_;
 }
 
+/// Which rows a KEEP of ours holds: only when one of them comes back in no other way is it wanted.
+void Refill::note_keep(const Envelope& envelope) {
+  const casework::Body& body = envelope.entry.body;
+  if (body.kind != casework::Kind::kKeep || envelope.row.direction != Direction::kOut) return;
+  const auto content = casework::read_keep(body.content.padding);
+  if (!content) return;
+  for (const MessageId& row : content->rows) {
+    book().note_named(envelope.row.owner, envelope.row.id, row);
+  }
+}
+
 bool Refill::is_opening() const {
   return !recovery_.is_none() && sealed_.value_or(0) > foreign_.size();
 }
@@ -48,8 +59,10 @@ Status Refill::recover(const SecretKey& secret) {
   }
   sealed_.reset();
   if (sealed() == 0) {
-    return Error{Errc::kNotFound,
-                 "the keeper has given nothing back yet: `minqing refill` shows who has answered"};
+    return Error{
+        Errc::kNotFound,
+        "nothing that the keeper gave back is missing here: `minqing refill` shows who has "
+        "answered"};
   }
   foreign_.clear();
   recovery_ = secret;
