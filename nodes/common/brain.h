@@ -89,7 +89,7 @@ class Brain {
   /// A person says: a new life, and refill it. Errors: kConflict while that is done already.
   Status refill_again();
   /// A person brings the recovery secret: KEEPs that come back are opened (Refill::recover).
-  Status recover(const SecretKey& secret) { return refill_.recover(secret); }
+  Status recover(const SecretKey& secret) { return refill_.recover(secret, *directory_); }
   const Refill& refill() const { return refill_; }
   Keeping& keeping() { return keeping_; }
 

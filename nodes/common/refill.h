@@ -67,7 +67,7 @@ class Refill {
   /// opened, some a turn; their rows are gathered with the others. The secret is held until the
   /// refilling ends, and never written. Errors: kConflict - nothing is being refilled, or it is
   /// being applied already; kNotFound - no KEEP came back; kInvalid - of another key.
-  Status recover(const SecretKey& secret);
+  Status recover(const SecretKey& secret, const Directory& directory);
 
   void on_ask(const courier::BoxedRecord& boxed, const Directory& directory);
   void on_page(const courier::BoxedRecord& boxed, const Directory& directory, Instant now);
@@ -116,6 +116,7 @@ class Refill {
   /// The secret is here, and KEEPs that it may open.
   bool is_opening() const;
   bool opens(const courier::LogRow& keep) const;
+  bool opens_some(const Directory& directory);
   void open_sealed(const Directory& directory, Instant now);
   void open_keep(const courier::LogRow& keep, const Directory& directory, Instant now);
   void forget_secret();

@@ -1,4 +1,6 @@
 // Refill's part in recovery: opening the KEEPs that came back, with the secret a person brings.
+#include <algorithm>
+
 #include "casework/keep.h"
 #include "core/limits.h"
 #include "nodes/common/refill.h"
@@ -48,7 +50,20 @@ bool Refill::opens(const LogRow& keep) const {
          entry->body.content.code == ports_.sealer.recovery_key(keep.owner, recovery_).hex();
 }
 
-Status Refill::recover(const SecretKey& secret) {
+/// By the directory, or, should it have another key by now, by the first that wait.
+bool Refill::opens_some(const Directory& directory) {
+  for (const AddressEntry& entry : directory.content().addresses) {
+    if (!ports_.sealer.hosts(entry.address, directory) || entry.recovery.is_none()) continue;
+    if (ports_.sealer.id_of(entry.recovery) ==
+        ports_.sealer.recovery_key(entry.address, recovery_)) {
+      return true;
+    }
+  }
+  return std::ranges::any_of(book().next_sealed(limits::kKeepsOpenedPerTurnMax),
+                             [&](const LogRow& keep) { return opens(keep); });
+}
+
+Status Refill::recover(const SecretKey& secret, const Directory& directory) {
   if (phase_ != RefillPhase::kGathering) {
     return Error{Errc::kConflict,
                  is_refilling()
@@ -66,9 +81,7 @@ Status Refill::recover(const SecretKey& secret) {
   }
   foreign_.clear();
   recovery_ = secret;
-  for (const LogRow& keep : book().next_sealed(limits::kKeepsOpenedPerTurnMax)) {
-    if (opens(keep)) return ok();
-  }
+  if (opens_some(directory)) return ok();
   forget_secret();
   return Error{Errc::kInvalid,
                "this recovery key opens nothing of what the keeper holds: bring the one that was "
