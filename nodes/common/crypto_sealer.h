@@ -55,6 +55,8 @@ class CryptoSealer final : public Sealer {
   Result<Envelope> reopen_kept(const courier::KeptRow& row,
                                const Address& owner,
                                const Directory& directory) override;
+  Leaf leaf_of(const courier::LogRow& row) const override;
+  courier::RangeDigest digest(ByteView bytes) const override;
   bool hosts(const Address& address, const Directory& directory) const override;
   std::vector<KeyId> sealing_keys(const Address& address) const override;
 

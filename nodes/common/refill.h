@@ -46,6 +46,8 @@ struct RefillProgress {
   static constexpr std::size_t kMissingShown = 100;
 };
 
+class Balance;
+
 class Refill {
  public:
   /// `ports.refill` may be none: then nothing is ever refilled here, and asks are answered.
@@ -69,7 +71,8 @@ class Refill {
   /// being applied already; kNotFound - no KEEP came back; kInvalid - of another key.
   Status recover(const SecretKey& secret, const Directory& directory);
 
-  void on_ask(const courier::BoxedRecord& boxed, const Directory& directory);
+  /// `balance` answers an ask that shows what its asker holds.
+  void on_ask(const courier::BoxedRecord& boxed, const Directory& directory, Balance& balance);
   void on_page(const courier::BoxedRecord& boxed, const Directory& directory, Instant now);
   enum class Step : std::uint8_t { kNone, kFinished };
   /// Asks who is due (when `is_connected`), or applies what was gathered. kFinished: this turn ends
@@ -120,6 +123,7 @@ class Refill {
   void open_sealed(const Directory& directory, Instant now);
   void open_keep(const courier::LogRow& keep, const Directory& directory, Instant now);
   void forget_secret();
+  courier::RefillPage page_for(courier::RefillAsk ask);
 
   ScribePorts ports_;
   Scribe& scribe_;

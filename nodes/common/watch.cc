@@ -34,6 +34,7 @@ std::map<std::string, std::uint64_t> Watch::counters() const {
   const IntakeCounters& intake = ports_.brain.intake_counters();
   const RefillCounters& refill = ports_.brain.refill().counters();
   const KeepingCounters& keeping = ports_.brain.keeping().counters();
+  const BalanceCounters& balance = ports_.brain.balance().counters();
   return {{"frames_received", brain.frames_received},
           {"frames_bad", bad_frames_},
           {"envelopes_sent", brain.envelopes_sent},
@@ -77,6 +78,14 @@ std::map<std::string, std::uint64_t> Watch::counters() const {
           {"keeps_written", keeping.keeps_written},
           {"keep_rows", keeping.rows_kept},
           {"keep_rows_without_keeper", keeping.rows_without_keeper},
+          {"balance_runs", balance.runs},
+          {"balance_asks_sent", balance.asks_sent},
+          {"balance_asks_answered", balance.asks_answered},
+          {"balance_ranges", balance.ranges},
+          {"balance_rows_damaged", balance.rows_damaged},
+          {"balance_rows_mended", balance.rows_mended},
+          {"balance_rows_missing", balance.rows_missing},
+          {"balance_rows_other", balance.rows_other},
           {"sockets_full", sockets_full_},
           {"commits", ports_.store.stats().commits}};
 }
