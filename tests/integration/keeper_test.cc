@@ -63,12 +63,10 @@ TEST_F(KeeperTest, ALostDiskComesBackFromTheKeeperAndNothingIsDoneTwice) {
   }
   city_.start(county_);
   ASSERT_TRUE(eventually([&] { return refill().value("peers_done", 0) > 0; }, kLong));
-  // The county's own agencies and towns are on no node of this test.
-  city_.minqing({"refill", "--node", "kaihua", "--go-on"});
   ASSERT_TRUE(eventually([&] { return refill().value("key_wanted", false); }, kLong))
       << refill().dump(1);
   const ProgramRun recovered =
-      city_.minqing({"recover", "--node", "kaihua", "--key", recovery_key().string()});
+      city_.minqing({"recover", "--at", kCounty.text(), "--key", recovery_key().string()});
   ASSERT_EQ(recovered.exit_code, 0) << recovered.err;
   ASSERT_TRUE(eventually([&] { return refill().value("phase", "") == "done"; }, kLong))
       << refill().dump(1) << city_.network().log_tail("kaihua");
