@@ -3,6 +3,7 @@
 #include "casework/judge.h"
 #include "core/limits.h"
 #include "core/may_send.h"
+#include "core/mutant.h"
 #include "core/uuid7.h"
 #include "nodes/common/give_up.h"
 
@@ -31,13 +32,19 @@ void Intake::on_envelope(courier::SealedEnvelope arrival, Instant now) {
   }
   const Admission admission = may_send(scribe_.directory(), header.from, header.to, header.cls);
   const bool may_change =
-      header.directory > scribe_.directory().version() || admission == Admission::kNotActive;
+      (header.directory > scribe_.directory().version() || admission == Admission::kNotActive) &&
+      !mutated(Mutant::kOldDirectoryJudges);
   if (admission != Admission::kAllowed && may_change) {
     ++counters_.waiting_for_directory;  // its mail waits: no receipt, the sender comes again
     return;
   }
   auto opened = ports_.sealer.open(arrival, scribe_.directory());
   if (!opened) {
+    if (mutated(Mutant::kJunkReceipted)) {
+      const courier::StreamKey key{header.to, header.from, header.lane, header.side};
+      receipts_.advanced(key, arrival.transport.life, arrival.transport.seq, Leaf{});
+      return;
+    }
     answer_cannot_open(arrival, now);
     return;
   }
@@ -79,7 +86,7 @@ Intake::Placed Intake::place(Envelope envelope) {
     case Arrival::kKnownInNewLife: accept(std::move(envelope), arrival); return Placed::kMoved;
     case Arrival::kRepeat:
       ++counters_.repeats;
-      receipts_.repeated(key, row.life);
+      if (!mutated(Mutant::kRepeatUnanswered)) receipts_.repeated(key, row.life);
       return Placed::kStayed;
     case Arrival::kEarly:
       receipts_.repeated(key, row.life);  // "the next one is missing here"
@@ -119,7 +126,7 @@ void Intake::accept(Envelope envelope, Arrival arrival) {
   const courier::StreamKey key = key_of(row);
   ports_.ledger.advance(key, row.life, row.seq, row.leaf);
   receipts_.advanced(key, row.life, row.seq, row.leaf);
-  if (arrival == Arrival::kKnownInNewLife) {
+  if (arrival == Arrival::kKnownInNewLife && !mutated(Mutant::kKnownInNewLifeAgain)) {
     ++counters_.known_in_new_life;
     return;
   }
