@@ -38,6 +38,11 @@ Status SimNode::open() {
   return ok();
 }
 
+void SimNode::put_back(const CrashDisk::Snapshot& snapshot) {
+  disk().restore(snapshot);
+  for (const auto& desk : desks_) desk->recall();
+}
+
 void SimNode::close() {
   if (brain_) {
     // What the turn touched may be on the disk in spite of all: the pages will show it if it is.

@@ -33,7 +33,7 @@ class SimNode final : public Process {
 
   void set_mood(Mood mood);
   /// Its store is put back as it was then; it starts anew and is told nothing. It must be dead.
-  void put_back(const CrashDisk::Snapshot& snapshot) { disk().restore(snapshot); }
+  void put_back(const CrashDisk::Snapshot& snapshot);
 
   /// Nothing of it is un-receipted, and its desks have nothing open. It must be up.
   bool is_at_rest();

@@ -5,6 +5,7 @@
 #include <variant>
 
 #include "ops/options.h"
+#include "tests/sim/faults.h"
 
 namespace minqing::sim {
 
@@ -19,6 +20,7 @@ struct SoakOptions {
   double minutes = 0;  // 0 = as long as the seeds take
   std::uint64_t first_seed = 1;
   Coverage coverage = Coverage::kReported;
+  Refilling refilling = Refilling::kOff;  // kOn: stores are set back as well
   Story story = Story::kSilent;  // what befalls each process, with its moment
 };
 

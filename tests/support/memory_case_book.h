@@ -61,6 +61,15 @@ class MemoryCaseBook final : public casework::CaseBook {
   void put_attention(const AttentionRecord& record) override {
     attention_[{record.owner, record.id}] = record;
   }
+  std::vector<AttentionRecord> open_attention(const Address& owner, std::size_t limit) override {
+    std::vector<AttentionRecord> out;
+    for (const auto& [key, record] : attention_) {
+      if (record.owner == owner && record.attended_at == Instant{}) out.push_back(record);
+    }
+    std::ranges::stable_sort(out, {}, &AttentionRecord::at);
+    if (out.size() > limit) out.resize(limit);
+    return out;
+  }
   /// In the order of ids; open ones and attended ones.
   std::vector<AttentionRecord> attention() const {
     std::vector<AttentionRecord> out;
