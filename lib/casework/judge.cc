@@ -150,6 +150,10 @@ std::span<const VerdictRow> verdicts() {
   return kVerdicts;
 }
 
+bool is_held(std::string_view verdict) {
+  return verdict.starts_with("held:");
+}
+
 bool is_quarantined(std::string_view verdict) {
   return verdict.starts_with("quarantined:");
 }

@@ -119,16 +119,15 @@ std::vector<LogRow> SqliteLedger::load_out(const StreamKey& key,
       found[i].seq = carried.at(i);
     }
   }
-  // All that this life has written itself stands behind them, but for a VOID in one's place.
-  const bool is_cut = found.size() < carried.size();
   Rows rows = load_out_.rows(key.owner, key.peer, key.lane, key.side, life_, first, most);
   std::vector<LogRow> written;
   take_rows(rows, bytes_max, bytes, written);
-  for (LogRow& row : written) {
-    if (is_cut && row.seq > found.back().seq) break;
-    found.push_back(std::move(row));
-  }
-  std::ranges::sort(found, {}, &LogRow::seq);
+  std::ranges::move(written, std::back_inserter(found));
+  std::ranges::stable_sort(found, {}, &LogRow::seq);
+  // Either read may have been cut; a VOID stands beside the row whose number it took.
+  const auto gap = std::ranges::adjacent_find(
+      found, [](const LogRow& a, const LogRow& b) { return b.seq > a.seq.next(); });
+  if (gap != found.end()) found.erase(gap + 1, found.end());
   if (found.size() > most) found.resize(most);
   return found;
 }
@@ -164,11 +163,12 @@ std::optional<Leaf> SqliteLedger::leaf_at(const StreamKey& key,
   return rows.get<Leaf>(0);
 }
 
-void SqliteLedger::carry_over(const LogRow& row) {
+Seq SqliteLedger::carry_over(const LogRow& row) {
   const StreamKey key{row.owner, row.peer, row.lane, row.side};
   Seq& last = last_out_seq(key);
   carry_.run(key.owner, key.peer, key.lane, key.side, life_, last.next(), row.pos);
   if (!db_.has_failed()) last = last.next();
+  return last;
 }
 
 std::vector<LogRow> SqliteLedger::rows_at(Direction direction,

@@ -53,7 +53,7 @@ class SqliteLedger final : public courier::Ledger {
   std::vector<courier::InStream> in_streams() override;
 
   // For SqliteRefill: gives an own row of a former life the next number of its stream.
-  void carry_over(const courier::LogRow& row);
+  Seq carry_over(const courier::LogRow& row);
 
   // For NodeStore.
   void set_life(const LifeId& life);

@@ -71,6 +71,9 @@ std::vector<KnownStream> SqliteRefill::known(const Address& owner, const Address
 }
 
 bool SqliteRefill::stage(const LogRow& r, Confirmed confirmed) {
+  if (r.direction == Direction::kOut && confirmed == Confirmed::kByPeer) {
+    raise_known_.run(r.owner, r.peer, r.lane, r.side, r.life, r.seq, r.leaf);
+  }
   {
     Rows rows = in_log_.rows(r.owner, r.id, r.direction, r.peer);
     if (rows.next()) {
@@ -122,9 +125,25 @@ void SqliteRefill::note_unconfirmed(const Address& owner, Pos pos) {
   add_unconfirmed_.run(owner, pos);
 }
 
-void SqliteRefill::carry_over(const LogRow& row) {
-  ledger_.carry_over(row);
+Seq SqliteRefill::carry_over(const LogRow& row) {
+  const Seq seq = ledger_.carry_over(row);
   drop_unconfirmed_.run(row.owner, row.pos);
+  return seq;
+}
+
+bool SqliteRefill::hear_former(const courier::StreamKey& key, const LifeId& life, Seq seq) {
+  {
+    Rows rows = former_.rows(key.owner, key.peer, key.lane, key.side, life);
+    if (!rows.next() || rows.get<Seq>(0) <= seq) return false;
+  }
+  unreceipted_.run(key.owner, key.peer, key.lane, key.side, life, seq);
+  unreceipted_carried_.run(key.owner, key.peer, key.lane, key.side, life, seq);
+  if (const auto leaf = ledger_.leaf_at(key, Direction::kOut, life, seq)) {
+    put_known_.run(key.owner, key.peer, key.lane, key.side, life, seq, *leaf);
+  } else {
+    forget_former_.run(key.owner, key.peer, key.lane, key.side, life);
+  }
+  return true;
 }
 
 void SqliteRefill::expect(const Expected& e) {
@@ -149,7 +168,6 @@ std::vector<Expected> SqliteRefill::unmet() {
 
 void SqliteRefill::clear() {
   forget_peers_.run();
-  forget_known_.run();
   forget_unconfirmed_.run();
   forget_staged_.run();
   forget_expected_.run();

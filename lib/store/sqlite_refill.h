@@ -22,7 +22,8 @@ class SqliteRefill final : public courier::RefillBook {
   std::uint64_t staged_count() override;
   std::vector<courier::LogRow> next_unconfirmed(std::size_t rows_max) override;
   void note_unconfirmed(const Address& owner, Pos pos) override;
-  void carry_over(const courier::LogRow& row) override;
+  Seq carry_over(const courier::LogRow& row) override;
+  bool hear_former(const courier::StreamKey& key, const LifeId& life, Seq seq) override;
   void expect(const courier::Expected& expected) override;
   void meet(const courier::Expected& expected) override;
   std::vector<courier::Expected> unmet() override;
@@ -54,6 +55,15 @@ class SqliteRefill final : public courier::RefillBook {
                        "peer = ?2"};
   Statement put_known_{db_,
                        "INSERT OR REPLACE INTO refill_known VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"};
+  Statement raise_known_{db_,
+                         "INSERT INTO refill_known VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT "
+                         "DO UPDATE SET seq = ?6, leaf = ?7 WHERE seq < ?6"};
+  Statement former_{db_,
+                    "SELECT seq FROM refill_known WHERE owner = ?1 AND peer = ?2 AND lane = ?3 AND "
+                    "side = ?4 AND life = ?5"};
+  Statement forget_former_{db_,
+                           "DELETE FROM refill_known WHERE owner = ?1 AND peer = ?2 AND lane = ?3 "
+                           "AND side = ?4 AND life = ?5"};
   Statement in_log_{db_,
                     "SELECT pos FROM log WHERE owner = ?1 AND id = ?2 AND direction = ?3 AND "
                     "peer = ?4"};
@@ -88,7 +98,6 @@ class SqliteRefill final : public courier::RefillBook {
                                  "carried WHERE owner = ?1 AND peer = ?2 AND lane = ?3 AND "
                                  "side = ?4 AND life = ?5 AND seq > ?6"};
   Statement forget_peers_{db_, "DELETE FROM refill_peers"};
-  Statement forget_known_{db_, "DELETE FROM refill_known"};
   Statement forget_unconfirmed_{db_, "DELETE FROM refill_unconfirmed"};
   Statement forget_staged_{db_, "DELETE FROM refill_rows"};
   Statement forget_expected_{db_, "DELETE FROM refill_expected"};

@@ -31,6 +31,7 @@ Brain::Brain(BrainOptions options, ScribePorts ports, std::shared_ptr<const Dire
     outbox_.restore(stream.key, stream.last_committed, stream.receipted);
   }
   for (const courier::InStream& stream : ports_.ledger.in_streams()) receipts_.restore(stream);
+  greet_peers();
 }
 
 void Brain::on_directory(std::shared_ptr<const Directory> directory) {
@@ -73,7 +74,7 @@ void Brain::on_frame(SessionIndex session, courier::Frame frame) {
   if (frame.directory) offered_directories_.push_back(std::move(frame.directory->signed_directory));
   for (const courier::Credit& credit : frame.credits) outbox_.on_credit(session, credit, now_);
   for (const courier::BoxedReceipt& receipt : frame.receipts) on_receipt(receipt);
-  for (const courier::BoxedReceipt& resume : frame.resumes) on_receipt(resume);
+  for (const courier::BoxedReceipt& resume : frame.resumes) on_resume(resume);
   for (const courier::Stored& stored : frame.stored) outbox_.on_stored(session, stored, now_);
   for (const courier::Refused& refused : frame.refusals) {
     ++counters_.refusals_received;
@@ -103,6 +104,7 @@ void Brain::on_frame(SessionIndex session, courier::Frame frame) {
       ++counters_.waiting_for_refill;  // no receipt: the sender keeps it, and comes again
     } else {
       intake_.on_envelope(std::move(envelope), now_);
+      if (intake_.take_lacking()) want_life("set-back");
     }
     meter.consumed(lane, side, 1, bytes);
   }
@@ -134,8 +136,8 @@ void Brain::on_receipt(const courier::BoxedReceipt& boxed) {
       ++counters_.receipts_beyond;
       want_life("set-back");
       return;
+    case courier::ReceiptOutcome::kOtherLife: refill_.on_former_word(*receipt); return;
     case courier::ReceiptOutcome::kUnchanged:
-    case courier::ReceiptOutcome::kOtherLife:
     case courier::ReceiptOutcome::kUnknownStream: return;
   }
 }

@@ -122,6 +122,8 @@ class Brain {
   Result<std::vector<casework::Draft>> drafts_of(const Command& command);
   void on_change(courier::SessionIndex session, Link::Change change);
   void on_receipt(const courier::BoxedReceipt& boxed);
+  void on_resume(const courier::BoxedReceipt& boxed);
+  void greet_peers();
   void want_life(const char* reason);
   void end_refilling();
   Status check_refilled(const Command& command) const;

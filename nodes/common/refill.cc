@@ -24,15 +24,6 @@ Direction other_way(Direction direction) {
   return direction == Direction::kIn ? Direction::kOut : Direction::kIn;
 }
 
-/// May hold rows of our talk on another disk.
-bool may_hold_rows(const Directory& directory,
-                   const AddressEntry& owner,
-                   const AddressEntry& peer) {
-  if (peer.node.empty() || peer.node == owner.node || peer.sealing.empty()) return false;
-  return may_send(directory, owner.address, peer.address, MessageClass::kNotice) ==
-         Admission::kAllowed;
-}
-
 /// "refilled:closed-as": what is missing of the kind.
 std::string code_of(const casework::KindRow& kind) {
   std::string code = std::string{"refilled:"} + kind.code;
@@ -54,6 +45,14 @@ courier::Expected like(const casework::Entry& entry) {
 }
 
 }  // namespace
+
+bool may_hold_rows(const Directory& directory,
+                   const AddressEntry& owner,
+                   const AddressEntry& peer) {
+  if (peer.node.empty() || peer.node == owner.node || peer.sealing.empty()) return false;
+  return may_send(directory, owner.address, peer.address, MessageClass::kNotice) ==
+         Admission::kAllowed;
+}
 
 Refill::Refill(ScribePorts ports, Scribe& scribe) : ports_{ports}, scribe_{scribe} {
   if (ports_.refill == nullptr) return;
@@ -222,7 +221,10 @@ void Refill::take_row(const courier::RefillRow& row,
 }
 
 Refill::Step Refill::tick(const Directory& directory, Instant now, bool is_connected) {
-  if (!is_refilling()) return Step::kNone;
+  if (!is_refilling()) {
+    if (has_strays_) carry_strays();
+    return Step::kNone;
+  }
   // A life that was begun before this program started may have nobody on its list yet.
   if (phase_ == RefillPhase::kGathering && peers_.empty()) begin(directory, now);
   if (phase_ == RefillPhase::kApplying) return apply(now);
@@ -238,13 +240,35 @@ Refill::Step Refill::tick(const Directory& directory, Instant now, bool is_conne
 }
 
 std::optional<Instant> Refill::next_deadline() const {
-  if (!is_refilling()) return std::nullopt;
+  if (!is_refilling()) return has_strays_ ? std::optional{Instant{}} : std::nullopt;
   if (phase_ == RefillPhase::kApplying || peers_.empty()) return Instant{};  // at once
   std::optional<Instant> first;
   for (const auto& [name, peer] : peers_) {
     if (!peer.at.is_done && (!first || peer.ask_at < *first)) first = peer.ask_at;
   }
   return first ? first : Instant{};
+}
+
+// --- peers that were set back -------------------------------------------------------------------
+
+void Refill::on_former_word(const courier::Receipt& receipt) {
+  if (ports_.refill == nullptr) return;
+  const courier::StreamKey key = courier::key_at_sender(receipt.stream);
+  if (!book().hear_former(key, receipt.stream.life, receipt.seq)) return;
+  ++counters_.peers_set_back;
+  has_strays_ = true;
+}
+
+void Refill::carry_strays() {
+  has_strays_ = false;
+  if (ports_.refill == nullptr) return;
+  for (LogRow& row : book().next_unconfirmed(limits::kRefillApplyPerTurnMax)) {
+    row.seq = book().carry_over(row);
+    row.life = ports_.ledger.life();
+    scribe_.note_carried(std::move(row));
+    ++counters_.rows_carried_over;
+    has_strays_ = true;  // there may be more
+  }
 }
 
 // --- applying ------------------------------------------------------------------------------------
@@ -343,6 +367,7 @@ void Refill::finish(Instant now) {
   phase_ = RefillPhase::kDone;
   book().set_phase(phase_, now);
   peers_.clear();
+  has_strays_ = false;
 }
 
 }  // namespace minqing::node

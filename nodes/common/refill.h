@@ -29,6 +29,7 @@ struct RefillCounters {
   std::uint64_t rows_refused = 0;  // did not verify
   std::uint64_t rows_applied = 0;
   std::uint64_t rows_carried_over = 0;
+  std::uint64_t peers_set_back = 0;  // by their word on a stream of a former life of ours
 };
 
 struct RefillProgress {
@@ -40,6 +41,9 @@ struct RefillProgress {
 
   static constexpr std::size_t kMissingShown = 100;
 };
+
+/// May `peer` hold rows of its talk with `owner` on another disk?
+bool may_hold_rows(const Directory& directory, const AddressEntry& owner, const AddressEntry& peer);
 
 class Refill {
  public:
@@ -57,6 +61,9 @@ class Refill {
 
   void on_ask(const courier::BoxedRecord& boxed, const Directory& directory);
   void on_page(const courier::BoxedRecord& boxed, const Directory& directory, Instant now);
+  /// A peer's word on an own stream of a former life: whoever has lost rows of it gets them again,
+  /// under numbers of the present life.
+  void on_former_word(const courier::Receipt& receipt);
   enum class Step : std::uint8_t { kNone, kFinished };
   /// Asks who is due (when `is_connected`), or applies what was gathered. kFinished: this turn ends
   /// the refilling.
@@ -88,6 +95,7 @@ class Refill {
                 const Directory& directory,
                 Instant now);
   Step apply(Instant now);
+  void carry_strays();
   void apply_row(const courier::RefillBook::Staged& staged);
   void expect_consequences(const casework::Entry& entry);
   void note_own_acts();
@@ -100,6 +108,7 @@ class Refill {
   std::map<PeerName, Peer> peers_;
   std::vector<Ask> asks_;
   std::vector<courier::BoxedRecord> pages_;
+  bool has_strays_ = true;  // own rows of a former life that a peer has lost; looked for at start
   RefillCounters counters_;
 };
 

@@ -54,6 +54,9 @@ class Scribe {
   /// causes nothing.
   casework::Entry append_refilled(Envelope envelope);
 
+  /// An own row of a former life has a number of the present one: it is to be sent like a new one.
+  void note_carried(courier::LogRow row) { notes_.out.push_back(std::move(row)); }
+
   /// Log time of this turn: max(last row's, now).
   Instant at() const { return at_; }
   const Directory& directory() const { return *directory_; }

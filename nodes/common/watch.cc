@@ -43,6 +43,7 @@ std::map<std::string, std::uint64_t> Watch::counters() const {
           {"envelopes_cannot_open", intake.cannot_open},
           {"envelopes_not_hosted", intake.not_hosted},
           {"envelopes_waiting_for_directory", intake.waiting_for_directory},
+          {"envelopes_waiting_for_loop", intake.waiting_for_loop},
           {"envelopes_quarantined", intake.quarantined},
           {"forks", intake.forks},
           {"id_conflicts", intake.id_conflicts},
