@@ -140,6 +140,11 @@ class Ledger {
                                       const LifeId& life,
                                       Seq seq) = 0;
 
+  /// Does the log hold one row at each number of a stream up to `seq`, no more and no less? (VOIDs
+  /// and what was known by its id count against it.) Then two logs with one leaf there are alike so
+  /// far.
+  virtual bool is_whole(const StreamKey& key, Direction direction, const LifeId& life, Seq seq) = 0;
+
   /// Every in or out row at one number, in order of pos. Usually one. Two: the later one is a VOID
   /// (casework/void.h) of the earlier: of out rows it has taken its number, and is what load_out
   /// gives; of in rows it came in vain.

@@ -127,8 +127,8 @@ class RefillBook {
   /// Gives an own row of a former life the next number of its stream in the present life, without a
   /// new row, and forgets that it was unconfirmed. Returns the number.
   virtual Seq carry_over(const LogRow& row) = 0;
-  /// The peer's word on an own stream of a former life. Has it gone back behind what was known, then
-  /// its store was set back: the rows behind are unconfirmed from now on. Returns whether.
+  /// The peer's word on an own stream of a former life. Has it gone back behind what was known,
+  /// then its store was set back: the rows behind are unconfirmed from now on. Returns whether.
   virtual bool hear_former(const StreamKey& key, const LifeId& life, Seq seq) = 0;
 
   virtual void expect(const Expected& expected) = 0;

@@ -163,6 +163,23 @@ std::optional<Leaf> SqliteLedger::leaf_at(const StreamKey& key,
   return rows.get<Leaf>(0);
 }
 
+bool SqliteLedger::is_whole(const StreamKey& key,
+                            Direction direction,
+                            const LifeId& life,
+                            Seq seq) {
+  std::uint64_t rows_there = 0;
+  {
+    Rows rows = count_to_.rows(key.owner, direction, key.peer, key.lane, key.side, life, seq);
+    if (!rows.next() || rows.integer(0) != rows.integer(1)) return false;
+    rows_there = rows.get<std::uint64_t>(0);
+  }
+  if (direction == Direction::kOut) {
+    Rows rows = count_carried_.rows(key.owner, key.peer, key.lane, key.side, life, seq);
+    if (rows.next()) rows_there += rows.get<std::uint64_t>(0);
+  }
+  return rows_there == seq.value;
+}
+
 Seq SqliteLedger::carry_over(const LogRow& row) {
   const StreamKey key{row.owner, row.peer, row.lane, row.side};
   Seq& last = last_out_seq(key);

@@ -39,6 +39,10 @@ class SqliteLedger final : public courier::Ledger {
                               courier::Direction direction,
                               const LifeId& life,
                               Seq seq) override;
+  bool is_whole(const courier::StreamKey& key,
+                courier::Direction direction,
+                const LifeId& life,
+                Seq seq) override;
   std::vector<courier::LogRow> rows_at(courier::Direction direction,
                                        const courier::StreamKey& key,
                                        const LifeId& life,
@@ -96,6 +100,13 @@ class SqliteLedger final : public courier::Ledger {
   Statement head_{db_, "SELECT pos, chain, at FROM log WHERE owner = ?1 ORDER BY pos DESC LIMIT 1"};
   Statement highest_stamp_{db_, "SELECT stamp FROM log ORDER BY stamp DESC LIMIT 1"};
   Statement next_owner_{db_, "SELECT owner FROM log WHERE owner > ?1 ORDER BY owner LIMIT 1"};
+  Statement count_to_{db_,
+                      "SELECT count(*), count(DISTINCT seq) FROM log WHERE owner = ?1 AND "
+                      "direction = ?2 AND peer = ?3 AND lane = ?4 AND side = ?5 AND life = ?6 AND "
+                      "seq > 0 AND seq <= ?7"};
+  Statement count_carried_{db_,
+                           "SELECT count(*) FROM carried WHERE owner = ?1 AND peer = ?2 AND "
+                           "lane = ?3 AND side = ?4 AND life = ?5 AND seq <= ?6"};
   Statement last_out_seq_{db_,
                           "SELECT max(coalesce((SELECT max(seq) FROM log WHERE owner = ?1 AND "
                           "direction = 1 AND peer = ?2 AND lane = ?3 AND side = ?4 AND life = ?5 "

@@ -67,6 +67,9 @@ std::vector<KnownStream> SqliteRefill::known(const Address& owner, const Address
   };
   read(known_in_.rows(owner, peer), Direction::kIn);
   read(known_out_.rows(owner, peer), Direction::kOut);
+  std::erase_if(known, [&](const KnownStream& k) {
+    return !ledger_.is_whole({owner, peer, k.lane, k.side}, k.direction, k.life, k.seq);
+  });
   return known;
 }
 

@@ -119,6 +119,8 @@ void Brain::on_receipt(const courier::BoxedReceipt& boxed) {
   ++counters_.receipts_received;
   if (!is_about_our_row(*receipt)) {
     ++counters_.receipts_forked;
+    // Nobody knows where the two logs part: each row of the stream is confirmed or carried over.
+    ports_.ledger.note_receipted(courier::key_at_sender(receipt->stream), Seq{});
     want_life("forked");
     return;
   }
@@ -146,13 +148,18 @@ bool Brain::is_about_our_row(const courier::Receipt& receipt) {
   const courier::StreamKey key = courier::key_at_sender(receipt.stream);
   const auto stream = outbox_.stream(key);
   const bool is_news = stream && receipt.stream.life == outbox_.life() &&
-                       receipt.seq > stream->receipted && receipt.seq <= stream->committed;
+                       receipt.seq >= stream->receipted && receipt.seq <= stream->committed &&
+                       receipt.seq > Seq{};
   if (!is_news) return true;
   // Two rows where a VOID took the number: the addressee may have had the other one.
   const auto rows =
       ports_.ledger.rows_at(courier::Direction::kOut, key, outbox_.life(), receipt.seq);
-  return rows.empty() ||
-         std::ranges::find(rows, receipt.leaf, &courier::LogRow::leaf) != rows.end();
+  if (!rows.empty()) {
+    return std::ranges::find(rows, receipt.leaf, &courier::LogRow::leaf) != rows.end();
+  }
+  const auto carried =
+      ports_.ledger.leaf_at(key, courier::Direction::kOut, outbox_.life(), receipt.seq);
+  return !carried || *carried == receipt.leaf;
 }
 
 Status Brain::check_directory() const {

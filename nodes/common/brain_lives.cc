@@ -14,7 +14,8 @@ void Brain::want_life(const char* reason) {
 }
 
 /// Was this store rolled back without knowing, it may lack all that it said to a peer, and the peer
-/// hears of it only when asked: so at a start each peer gets a word, even when there is none to say.
+/// hears of it only when asked: so at a start each peer gets a word, even when there is none to
+/// say.
 void Brain::greet_peers() {
   if (ports_.refill == nullptr) return;
   std::set<std::pair<Address, Address>> known;
@@ -31,8 +32,8 @@ void Brain::greet_peers() {
   }
 }
 
-/// A peer has a new session, and perhaps an older store than it thinks: it hears in return where its
-/// own streams stand here.
+/// A peer has a new session, and perhaps an older store than it thinks: it hears in return where
+/// its own streams stand here.
 void Brain::on_resume(const courier::BoxedReceipt& boxed) {
   on_receipt(boxed);
   if (refill_.is_refilling() || !ports_.sealer.unbox(boxed, *directory_)) return;

@@ -51,8 +51,8 @@ class Intake {
   void on_envelope(courier::SealedEnvelope arrival, Instant now);
 
   CourierReplies take_replies() { return std::exchange(replies_, {}); }
-  /// Did somebody speak in a loop that is unknown here, for the first time? This store may have been
-  /// set back. It was not taken in: the sender comes again, and then it is held if need be.
+  /// Did somebody speak in a loop that is unknown here, for the first time? This store may have
+  /// been set back. It was not taken in: the sender comes again, and then it is held if need be.
   bool take_lacking() { return std::exchange(is_lacking_, false); }
   const IntakeCounters& counters() const { return counters_; }
   std::size_t held_back_bytes() const { return held_.bytes(); }

@@ -127,8 +127,9 @@ void Refill::on_ask(const courier::BoxedRecord& boxed, const Directory& director
   // Only what both hold alike is known.
   std::erase_if(ask->known, [&](const courier::KnownStream& known) {
     const courier::StreamKey key{ask->to, ask->from, known.lane, known.side};
-    const auto leaf = ports_.ledger.leaf_at(key, other_way(known.direction), known.life, known.seq);
-    return leaf != known.leaf;
+    const Direction ours = other_way(known.direction);
+    return ports_.ledger.leaf_at(key, ours, known.life, known.seq) != known.leaf ||
+           !ports_.ledger.is_whole(key, ours, known.life, known.seq);
   });
   const courier::Ledger::Talk talk = ports_.ledger.load_talk(
       ask->to, ask->from, ask->after, limits::kRefillLookMax, limits::kRefillPageBytes);

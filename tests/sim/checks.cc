@@ -32,9 +32,12 @@ class Checker {
   explicit Checker(const CheckScope& scope) : scope_{scope} {}
 
   Checked run() {
-    for (const auto& node : scope_.nodes) check_store(*node);
-    if (getenv("SIMDUMP")) for (const auto& [owner, log] : logs_) for (const LogRow& row : log.rows)
-      fprintf(stderr, "ROW %s life %s id %s loop %s stamp %zu at %s\n", describe_row(row).c_str(), row.life.hex().substr(0,6).c_str(), format_uuid(row.id).c_str(), row.loop.is_none()?"-":format_uuid(row.loop).c_str(), std::size_t{row.stamp.value}, format_instant(row.at).c_str());
+    for (const auto& node : scope_.nodes) {
+      check_store(*node);
+      for (const Address& address : node->host().addresses) {
+        if (node->has_new_life() || scope_.losses.was_set_back(address)) touched_.insert(address);
+      }
+    }
     check_commands();
     check_talk();
     check_streams();
@@ -73,8 +76,9 @@ class Checker {
     }
   }
 
-  bool was_set_back(const Address& owner, const Address& peer) const {
-    return scope_.losses.was_set_back(owner) || scope_.losses.was_set_back(peer);
+  /// Were these two ever set back, or did they think so?
+  bool are_touched(const Address& owner, const Address& peer) const {
+    return touched_.contains(owner) || touched_.contains(peer);
   }
 
   /// What people were told "ok" for is there, once; what they were refused is not. A set-back store
@@ -119,8 +123,8 @@ class Checker {
     return forked;
   }
 
-  /// What was said between two is in both logs or in neither; an addressee has each life of a stream
-  /// in order. Numbers of set-back stores are `verify`'s business.
+  /// What was said between two is in both logs or in neither; an addressee has each life of a
+  /// stream in order. Numbers of set-back stores are `verify`'s business.
   void check_talk() {
     std::map<EnvelopeName, std::map<Leaf, int>> held;  // 1: as sent, 2: as received
     const std::set<StreamId> forked = forked_streams();
@@ -137,7 +141,8 @@ class Checker {
         if (forked.contains(stream)) continue;
         Seq& before = last[stream];
         if (row.seq <= before) {
-          found("out of order, behind number " + std::to_string(before.value) + ": " + describe_row(row));
+          found("out of order, behind number " + std::to_string(before.value) + ": " +
+                describe_row(row));
         }
         before = row.seq;
       }
@@ -160,7 +165,7 @@ class Checker {
     std::map<StreamId, std::vector<const LogRow*>> received;
     for (const auto& [owner, log] : logs_) {
       for (const LogRow& row : log.rows) {
-        if (was_set_back(owner, row.peer)) continue;
+        if (are_touched(owner, row.peer)) continue;
         if (row.direction == Direction::kOut) {
           sent[{owner, row.peer, row.lane, row.side, row.life}].push_back(&row);
         } else if (row.direction == Direction::kIn) {
@@ -200,9 +205,8 @@ class Checker {
       }
       // Everybody here is honest and of one directory; but a set-back store may not know any more
       // what it is spoken to about.
-      const bool may_be_held =
-          was_set_back(owner, row.peer) && row.verdict.starts_with("held:") &&
-          !log.loops.contains(row.loop);
+      const bool may_be_held = are_touched(owner, row.peer) && row.verdict.starts_with("held:") &&
+                               !log.loops.contains(row.loop);
       if (row.verdict != "ok" && row.verdict != "late" && !may_be_held) {
         found("an honest word was not taken: " + describe_row(row));
       }
@@ -303,6 +307,7 @@ class Checker {
 
   const CheckScope& scope_;
   Logs logs_;
+  std::set<Address> touched_;
   Checked out_;
 };
 

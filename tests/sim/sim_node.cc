@@ -111,6 +111,7 @@ void SimNode::turn(Instant now) {
 /// As the daemon does between two turns.
 void SimNode::begin_life(const std::string& reason, Instant now) {
   world_.timeline.tell(name() + " begins a new life: " + reason);
+  has_new_life_ = true;
   if (!store_->begin_life(random_bytes<LifeId>(random_), now, reason)) return end_by_disk();
   store_->begin();
   brain_->begin_turn(now);

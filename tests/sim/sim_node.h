@@ -40,6 +40,8 @@ class SimNode final : public Process {
   /// Why not, in words.
   std::string restlessness();
   const node::Brain& brain() const { return *brain_; }
+  /// Has its store begun a second life, ever?
+  bool has_new_life() const { return has_new_life_; }
 
  private:
   Status open() override;
@@ -65,6 +67,7 @@ class SimNode final : public Process {
   std::deque<std::pair<std::size_t, Bytes>> inbox_;  // broker, frame
   std::vector<courier::SessionIndex> opened_;
   bool has_had_a_store_ = false;
+  bool has_new_life_ = false;
   Instant last_turn_;
   std::vector<Desk*> asking_;  // whose command is in the turn that runs
 };

@@ -21,7 +21,7 @@ struct SoakOptions {
   std::uint64_t first_seed = 1;
   Coverage coverage = Coverage::kReported;
   Refilling refilling = Refilling::kOff;  // kOn: stores are set back as well
-  Story story = Story::kSilent;  // what befalls each process, with its moment
+  Story story = Story::kSilent;           // what befalls each process, with its moment
 };
 
 /// Never throws. Wrong input: kUsage with a hint.

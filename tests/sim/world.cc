@@ -72,8 +72,9 @@ World::World(const WorldOptions& options)
                                                random_.seed(), history_));
     nodes_.back()->disk().set_syncs(options_.syncs);
   }
-  chaos_ = std::make_unique<Chaos>(Chaos::Victims{timeline_, network_, tally_, losses_, nodes_, brokers_},
-                                   random_.seed(), options_.refilling);
+  chaos_ = std::make_unique<Chaos>(
+      Chaos::Victims{timeline_, network_, tally_, losses_, nodes_, brokers_}, random_.seed(),
+      options_.refilling);
 }
 
 World::~World() = default;
