@@ -8,6 +8,7 @@
 #include "bench/forward_bench.h"
 #include "bench/loop_bench.h"
 #include "bench/memory_bench.h"
+#include "bench/refill_bench.h"
 #include "bench/report.h"
 #include "bench/role.h"
 #include "net/event_loop.h"
@@ -32,6 +33,7 @@ Status run_benches(const Options& options, const Workspace& workspace, Figures& 
       Bench{"forward", [&] { return bench_forward(workspace, options, shuffle, figures); }},
       Bench{"memory", [&] { return bench_memory(workspace, options, figures); }},
       Bench{"city", [&] { return bench_city(workspace, options, figures); }},
+      Bench{"refill", [&] { return bench_refill(workspace, options, figures); }},
   };
   Status first_failure = ok();
   for (const Bench& bench : benches) {

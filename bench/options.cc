@@ -10,7 +10,7 @@
 namespace minqing::bench {
 namespace {
 
-const std::vector<std::string> kBenches{"loop", "forward", "memory", "city"};
+const std::vector<std::string> kBenches{"loop", "forward", "memory", "city", "refill"};
 
 constexpr const char* kSummary =
     "民情直通车:性能测试,每项都与参照物在同一轮中比较\n"
@@ -48,6 +48,9 @@ std::variant<Options, ops::EarlyExit> parse_options(int argc, const char* const*
       ->check(CLI::Range(0.2, 600.0))
       ->capture_default_str();
   app.add_option("--seed", options.seed, "of the order in each round; drawn when not given");
+  app.add_option("--cases", options.cases, "refill: cases of the node that loses its store")
+      ->check(CLI::Range(1, 10'000'000))
+      ->capture_default_str();
   app.add_option("--json", options.json, "every round's values to this file; - prints them");
   app.add_flag("--markdown", options.markdown, "the tables of docs/BENCHMARKS.md");
   app.add_option("--network", options.network_files, "the network's files")

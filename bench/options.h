@@ -13,11 +13,12 @@
 namespace minqing::bench {
 
 struct Options {
-  std::set<std::string> only;  // of "loop", "forward", "memory", "city"
+  std::set<std::string> only;  // of "loop", "forward", "memory", "city", "refill"
   int rounds = 5;
   std::chrono::milliseconds measure_time{3'000};  // of one contestant in one round
   std::uint64_t seed = 0;
-  std::string json;  // file, "-" for standard output, empty for none
+  std::uint64_t cases = 2'000;  // of "refill"
+  std::string json;             // file, "-" for standard output, empty for none
   bool markdown = false;
   std::filesystem::path network_files;  // config/quzhou
   std::string command;                  // as it was given, for the report

@@ -14,6 +14,7 @@ foreach(config RELEASE RELWITHDEBINFO MINSIZEREL)
   string(REPLACE "-DNDEBUG" "" CMAKE_CXX_FLAGS_${config} "${CMAKE_CXX_FLAGS_${config}}")
 endforeach()
 set(CMAKE_CXX_FLAGS_DEBUG "-Og -g1")
+set(CMAKE_CXX_FLAGS_RELWITHDEBINFO "-O2 -g1")  # names and lines of a stack; a quarter less to compile
 set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 
 add_library(project_flags INTERFACE)

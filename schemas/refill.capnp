@@ -19,6 +19,7 @@ struct RefillAsk {
   life @4 :Data;            # 16: the asker's
   after @5 :UInt64;         # place in the answerer's log; 0: from its beginning
   known @6 :List(Known);    # at most 4096
+  held @7 :List(Held);      # at most 8; not empty: the ask is a balance (see Held), not a refilling
 
   struct Known {
     # The asker holds this stream up to `seq`, whose leaf is `leaf`. Believed when the answerer's
@@ -29,6 +30,19 @@ struct RefillAsk {
     life @3 :Data;          # 16: the stream's (its sender's)
     seq @4 :UInt64;
     leaf @5 :Data;          # 32
+  }
+
+  struct Held {
+    # "This is what I hold of numbers first .. last of this stream; give me all that you hold there
+    # if it differs." `after` is then the ask's own number, and comes back in the page.
+    direction @0 :UInt16;
+    lane @1 :UInt16;
+    side @2 :UInt16;
+    life @3 :Data;          # 16: the stream's
+    first @4 :UInt64;       # 1, 257, 513 ...
+    last @5 :UInt64;        # first .. first + 255
+    digest @6 :Data;        # 32: BLAKE2b-256 over (seq as 8 bytes little-endian, leaf) of each row,
+                            # in order, leaves made anew of the bytes held; of none: of no bytes
   }
 }
 

@@ -27,6 +27,8 @@ struct BalanceArgs {
   Output output = Output::kPeople;
   std::string state;
   std::string with;
+  bool is_night = false;
+  bool is_start = false;
 };
 
 /// Where a peer stands: "city", "county", "township", "village", "agency".
@@ -193,7 +195,34 @@ Outcome between(const BalanceArgs& args, const std::filesystem::path& state, Con
   return is_same ? ops::ExitCode::kOk : kFindings;
 }
 
+constexpr Field kNightFields[]{
+    {"running", "进行中 running"},
+    {"streams", "比对的流 streams"},
+    {"streams_left", "未比对 left"},
+    {"ended_at", "上次完成 ended at"},
+    {"peers_silent", "未应答单位 silent peers"},
+    {"findings", "差异 findings"},
+    {"ranges", "已比段 ranges"},
+    {"rows_mended", "已修复 rows mended"},
+    {"rows_missing", "本端缺 rows missing"},
+    {"rows_other", "同号不同文 other rows"},
+    {"rows_damaged", "损坏未修复 rows damaged"},
+};
+
+/// The node's own comparison with all its peers.
+Outcome night(const BalanceArgs& args, Console& console) {
+  Json request{{"verb", "balance"}};
+  if (args.is_start) request["which"] = "start";
+  ASSIGN_OR_RETURN(const std::string answer, call_node(args.target, console, request.dump()));
+  const auto show = [&](const Names& names) {
+    return show_record(answer, "", kNightFields, names);
+  };
+  print_answer(args.target, args.output, answer, show, console);
+  return value_of(answer, "findings") == "0" ? ops::ExitCode::kOk : kFindings;
+}
+
 Outcome balance(const BalanceArgs& args, Console& console) {
+  if (args.is_night || args.is_start) return night(args, console);
   ASSIGN_OR_RETURN(const std::filesystem::path state, state_of(args.state, args.target, console));
   return args.with.empty() ? local(args, state, console) : between(args, state, console);
 }
@@ -211,6 +240,10 @@ void add_balance(CLI::App& app, Choice& choice) {
   add_json_option(*verb, args->output);
   verb->add_option("--with", args->with, "对方状态目录 (the other end's state directory)")
       ->type_name("DIR");
+  verb->add_flag("--night", args->is_night,
+                 "节点与各单位的夜间对账:进度与结果 (how the node's nightly comparison with its "
+                 "peers went)");
+  verb->add_flag("--start", args->is_start, "现在就与各单位对账 (begin that comparison now)");
   verb->callback([args, &choice] {
     choice.run = [args](Console& console) { return balance(*args, console); };
   });

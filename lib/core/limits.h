@@ -66,6 +66,7 @@ inline constexpr std::size_t kRefillItemsMax = 4'096;         // rows of a page,
 inline constexpr std::size_t kRefillPageBytes = 512 * 1024;   // then the page ends
 inline constexpr std::size_t kRefillLookMax = 20'000;         // log rows looked at for a page
 inline constexpr std::size_t kRefillAsksMax = 32;             // unanswered at a time
+inline constexpr std::size_t kBalanceRangesMax = 8;           // of 256 numbers, of one ask
 inline constexpr std::size_t kRefillApplyPerTurnMax = 1'000;  // staged rows
 inline constexpr int kLivesPerHourMax = 3;                    // begun by a peer's word
 static_assert(kRefillPageBytes + kEnvelopeBytesMax + 64 * 1024 < kMessageBytesMax,

@@ -27,6 +27,13 @@ const char* to_string(RowDifference difference) {
   return "?";
 }
 
+RangeDigest range_digest(std::span<const NumberedLeaf> leaves, const RangeFunction& hash) {
+  CHECK(hash);
+  Bytes bytes;
+  for (const NumberedLeaf& leaf : leaves) add_numbered(bytes, leaf);
+  return hash(bytes);
+}
+
 std::vector<RangeHash> range_hashes(std::span<const NumberedLeaf> leaves,
                                     Seq up_to,
                                     const RangeFunction& hash) {

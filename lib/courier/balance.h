@@ -52,6 +52,9 @@ std::vector<RangeHash> range_hashes(std::span<const NumberedLeaf> leaves,
                                     Seq up_to,
                                     const RangeFunction& hash);
 
+/// Of one range's rows; of none: the hash of no bytes.
+RangeDigest range_digest(std::span<const NumberedLeaf> leaves, const RangeFunction& hash);
+
 /// First numbers of the ranges that differ, in order: another hash or count, or held by one side
 /// alone, or named twice.
 std::vector<Seq> differing_ranges(std::span<const RangeHash> mine,

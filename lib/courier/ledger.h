@@ -153,6 +153,14 @@ class Ledger {
                                       const LifeId& life,
                                       Seq seq) = 0;
 
+  /// Every in or out row of a stream with a number of first .. last, in order of number and pos;
+  /// rows that are carried over count by the number they had first.
+  virtual std::vector<LogRow> rows_between(
+      Direction direction, const StreamKey& key, const LifeId& life, Seq first, Seq last) = 0;
+  /// Puts back the bytes (header, salt, body, signature) of a row whose disk has changed them. The
+  /// caller has made sure that they hash to the row's leaf.
+  virtual void mend(const LogRow& row) = 0;
+
   /// Cursor of an incoming stream in one life of its sender; nullopt = nothing came yet.
   virtual std::optional<Seq> cursor(const StreamKey& key, const LifeId& life) = 0;
   virtual void advance(const StreamKey& key, const LifeId& life, Seq seq, const Leaf& leaf) = 0;

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "courier/balance.h"
 #include "courier/frame.h"
 #include "courier/ledger.h"
 
@@ -24,6 +25,19 @@ struct KnownStream {
   friend bool operator==(const KnownStream&, const KnownStream&) = default;
 };
 
+/// "Of numbers first .. last of this stream I hold rows with this digest (courier/balance.h)."
+/// Directions are the asker's.
+struct HeldRange {
+  Direction direction = Direction::kIn;
+  Lane lane = Lane::kNormal;
+  Side side = Side::kAsk;
+  LifeId life;  // its sender's
+  Seq first;    // 1, 257, 513 ...
+  Seq last;     // at most first + kBalanceRange - 1
+  RangeDigest digest;
+  friend bool operator==(const HeldRange&, const HeldRange&) = default;
+};
+
 /// What `to` holds of its talk with `from`, behind its position `after`, except what is known.
 struct RefillAsk {
   Address from;
@@ -31,6 +45,8 @@ struct RefillAsk {
   LifeId life;  // the asker's new one
   Pos after;    // in the answerer's log; 0 = from the beginning
   std::vector<KnownStream> known;
+  /// Not empty: a balance (nodes/common/balance.h). `after` is then the ask's own number.
+  std::vector<HeldRange> held;
   friend bool operator==(const RefillAsk&, const RefillAsk&) = default;
 };
 

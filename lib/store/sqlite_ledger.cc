@@ -198,6 +198,30 @@ std::vector<LogRow> SqliteLedger::rows_at(Direction direction,
   return found;
 }
 
+std::vector<LogRow> SqliteLedger::rows_between(
+    Direction direction, const StreamKey& key, const LifeId& life, Seq first, Seq last) {
+  std::vector<LogRow> found;
+  Rows rows =
+      rows_between_.rows(key.owner, direction, key.peer, key.lane, key.side, life, first, last);
+  while (rows.next()) found.push_back(read_log_row(rows).row);
+  return found;
+}
+
+void SqliteLedger::mend(const LogRow& row) {
+  CHECK(db_.in_transaction() || db_.has_failed());
+  mend_body_.run(row.owner, row.pos, row.body);
+  std::string guard;
+  {
+    Rows rows = log_guard_.rows();
+    if (rows.next()) guard = rows.text(0);
+  }
+  if (db_.has_failed()) return;
+  // Bytes go back to what they were: the one change that the log's own guard must let pass.
+  db_.execute("DROP TRIGGER log_is_never_changed");
+  mend_row_.run(row.owner, row.pos, row.leaf, row.header, row.signature, row.salt);
+  db_.execute(guard.c_str());
+}
+
 std::optional<Seq> SqliteLedger::cursor(const StreamKey& key, const LifeId& life) {
   Rows rows = cursor_.rows(key.owner, key.peer, key.lane, key.side, life);
   if (!rows.next()) return std::nullopt;

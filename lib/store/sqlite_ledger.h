@@ -47,6 +47,12 @@ class SqliteLedger final : public courier::Ledger {
                                        const courier::StreamKey& key,
                                        const LifeId& life,
                                        Seq seq) override;
+  std::vector<courier::LogRow> rows_between(courier::Direction direction,
+                                            const courier::StreamKey& key,
+                                            const LifeId& life,
+                                            Seq first,
+                                            Seq last) override;
+  void mend(const courier::LogRow& row) override;
   std::optional<Seq> cursor(const courier::StreamKey& key, const LifeId& life) override;
   void advance(const courier::StreamKey& key,
                const LifeId& life,
@@ -158,6 +164,18 @@ class SqliteLedger final : public courier::Ledger {
                          "WHERE l.owner = ?1 AND l.direction = ?2 AND l.peer = ?3 AND l.lane = ?4 "
                          "AND l.side = ?5 AND l.life = ?6 AND l.seq = ?7 AND l.seq > 0 ORDER BY "
                          "l.pos"};
+  Statement rows_between_{
+      db_,
+      kLogSelect +
+          "WHERE l.owner = ?1 AND l.direction = ?2 AND l.peer = ?3 AND l.lane = ?4 AND l.side = ?5 "
+          "AND l.life = ?6 AND l.seq BETWEEN ?7 AND ?8 AND l.seq > 0 ORDER BY l.seq, l.pos"};
+  Statement mend_body_{db_, "INSERT OR REPLACE INTO bodies VALUES (?1, ?2, ?3)"};
+  Statement mend_row_{db_,
+                      "UPDATE log SET header = ?4, signature = ?5, salt = ?6 WHERE owner = ?1 AND "
+                      "pos = ?2 AND leaf = ?3"};
+  Statement log_guard_{db_,
+                       "SELECT sql FROM sqlite_schema WHERE type = 'trigger' AND name = "
+                       "'log_is_never_changed'"};
   Statement cursor_{db_,
                     "SELECT seq FROM cursors WHERE owner = ?1 AND peer = ?2 AND lane = ?3 AND "
                     "side = ?4 AND life = ?5"};

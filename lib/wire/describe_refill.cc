@@ -21,6 +21,19 @@ void show(JsonText& json, const courier::RefillAsk& ask) {
     json.close_object();
   }
   json.close_list();
+  json.open_list("held");
+  for (const courier::HeldRange& range : ask.held) {
+    json.open_object();
+    json.add("direction", to_string(range.direction));
+    json.add("lane", to_string(range.lane));
+    json.add("side", to_string(range.side));
+    json.add("life", range.life.hex());
+    json.add_count("first", range.first.value);
+    json.add_count("last", range.last.value);
+    json.add("digest", range.digest.hex());
+    json.close_object();
+  }
+  json.close_list();
 }
 
 void show(JsonText& json, const courier::RefillPage& page) {

@@ -59,6 +59,24 @@ Result<KnownStream> read_known(const schema::RefillAsk::Known::Reader& in) {
   return out;
 }
 
+Result<courier::HeldRange> read_held(const schema::RefillAsk::Held::Reader& in) {
+  courier::HeldRange out;
+  ASSIGN_OR_RETURN(out.direction, direction_of(in.getDirection()));
+  ASSIGN_OR_RETURN(out.lane, lane_of(in.getLane()));
+  ASSIGN_OR_RETURN(out.side, side_of(in.getSide()));
+  ASSIGN_OR_RETURN(out.life, fixed<LifeId>(view_of(in.getLife()), "held.life"));
+  ASSIGN_OR_RETURN(out.first, seq_of(in.getFirst()));
+  ASSIGN_OR_RETURN(out.last, seq_of(in.getLast()));
+  ASSIGN_OR_RETURN(out.digest, fixed<courier::RangeDigest>(view_of(in.getDigest()), "held.digest"));
+  if (out.first.value % courier::kBalanceRange != 1) {
+    return bad_field("held.first", "not the beginning of a range");
+  }
+  if (out.last < out.first || out.last.value - out.first.value >= courier::kBalanceRange) {
+    return bad_field("held.last", "outside the range");
+  }
+  return out;
+}
+
 Result<RefillRow> read_row(const schema::RefillPage::Row::Reader& in) {
   RefillRow out;
   ASSIGN_OR_RETURN(out.direction, direction_of(in.getDirection()));
@@ -79,6 +97,11 @@ Status read_ask(const schema::RefillAsk::Reader& in, RefillAsk& out) {
   for (const auto& item : in.getKnown()) {
     ASSIGN_OR_RETURN(const KnownStream known, read_known(item));
     out.known.push_back(known);
+  }
+  RETURN_IF_ERROR(check_items(in.getHeld().size(), "held", limits::kBalanceRangesMax));
+  for (const auto& item : in.getHeld()) {
+    ASSIGN_OR_RETURN(const courier::HeldRange held, read_held(item));
+    out.held.push_back(held);
   }
   return ok();
 }
@@ -111,6 +134,17 @@ Bytes encode_refill_ask(const RefillAsk& ask) {
     known[i].setLife(to_data(stream.life.view()));
     known[i].setSeq(stream.seq.value);
     known[i].setLeaf(to_data(stream.leaf.view()));
+  }
+  auto held = out.initHeld(count_of(ask.held.size()));
+  for (unsigned i = 0; i < held.size(); ++i) {
+    const courier::HeldRange& range = ask.held[i];
+    held[i].setDirection(static_cast<std::uint16_t>(range.direction));
+    held[i].setLane(static_cast<std::uint16_t>(range.lane));
+    held[i].setSide(static_cast<std::uint16_t>(range.side));
+    held[i].setLife(to_data(range.life.view()));
+    held[i].setFirst(range.first.value);
+    held[i].setLast(range.last.value);
+    held[i].setDigest(to_data(range.digest.view()));
   }
   return flatten(message);
 }

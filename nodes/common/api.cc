@@ -70,6 +70,7 @@ Result<std::string> Api::answer(const ApiRequest& request, std::uint32_t uid, In
                                         "[[staff]] uids and [node] reader_uids"};
   }
   if (request.verb == "refill") return refill(request, uid);
+  if (request.verb == "balance") return balance(request, uid);
   if (request.verb == "carry-export") return ports_.carry.export_part(request, now);
   if (request.verb == "carry-import") {
     if (may_carry_in(uid)) return ports_.carry.import_part(request);
@@ -92,6 +93,19 @@ Result<std::string> Api::refill(const ApiRequest& request, std::uint32_t uid) {
   if (request.which == "go-on") RETURN_IF_ERROR(ports_.brain.go_on());
   if (request.which == "again") RETURN_IF_ERROR(ports_.brain.refill_again());
   return refill_json(ports_.brain.refill().progress(), ports_.brain.refill().counters());
+}
+
+Result<std::string> Api::balance(const ApiRequest& request, std::uint32_t uid) {
+  if (!request.which.empty() && request.which != "start") {
+    return Error{Errc::kInvalid, "\"which\" must be start, or be left out"};
+  }
+  if (request.which == "start") {
+    if (uid != own_uid_ && uid != 0) {
+      return Error{Errc::kNotAllowed, "only the system user this node runs as may say so"};
+    }
+    RETURN_IF_ERROR(ports_.brain.balance_now());
+  }
+  return balance_json(ports_.brain.balance().progress(), ports_.brain.balance().counters());
 }
 
 Result<Address> Api::hosted(const ApiRequest& request) const {

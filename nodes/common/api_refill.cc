@@ -22,4 +22,20 @@ std::string refill_json(const RefillProgress& progress, const RefillCounters& co
   return out.dump();
 }
 
+std::string balance_json(const BalanceProgress& progress, const BalanceCounters& counters) {
+  nlohmann::ordered_json out{{"ok", true}};
+  out["running"] = progress.is_running;
+  out["streams"] = progress.streams;
+  out["streams_left"] = progress.streams_left;
+  out["ended_at"] = progress.ended_at == Instant{} ? "" : format_instant(progress.ended_at);
+  out["peers_silent"] = progress.peers_silent;
+  out["findings"] = progress.findings;
+  out["ranges"] = counters.ranges;
+  out["rows_mended"] = counters.rows_mended;
+  out["rows_missing"] = counters.rows_missing;
+  out["rows_other"] = counters.rows_other;
+  out["rows_damaged"] = counters.rows_damaged;
+  return out.dump();
+}
+
 }  // namespace minqing::node

@@ -19,7 +19,8 @@ Brain::Brain(BrainOptions options, ScribePorts ports, std::shared_ptr<const Dire
       receipts_{ports.random},
       scribe_{ports},
       intake_{ports, scribe_, receipts_},
-      refill_{ports, scribe_} {
+      refill_{ports, scribe_},
+      balance_{ports, scribe_} {
   CHECK(directory_ != nullptr);
   const LifeId life = ports_.ledger.life();
   for (std::size_t i = 0; i < options_.brokers; ++i) {
@@ -88,10 +89,10 @@ void Brain::on_frame(SessionIndex session, courier::Frame frame) {
     ++counters_.forks_received;
     if (fork.word) on_receipt(*fork.word);
   }
-  for (const courier::BoxedRecord& ask : frame.refill_asks) refill_.on_ask(ask, *directory_);
-  for (const courier::BoxedRecord& page : frame.refill_pages) {
-    refill_.on_page(page, *directory_, now_);
+  for (const courier::BoxedRecord& ask : frame.refill_asks) {
+    refill_.on_ask(ask, *directory_, balance_);
   }
+  for (const courier::BoxedRecord& page : frame.refill_pages) on_page(page);
   courier::CreditMeter& meter = meters_.at(session.value);
   for (courier::SealedEnvelope& envelope : frame.envelopes) {
     const Lane lane = envelope.header.lane;
@@ -224,6 +225,7 @@ void Brain::tick() {
   if (sweeps_dissolved_) {
     sweeps_dissolved_ = sweep_dissolved(ports_, scribe_, outbox_, now_) == Sweep::kUnfinished;
   }
+  if (is_connected) balance_.tick(*directory_, now_);
   fire_timers();
 }
 
@@ -266,6 +268,7 @@ std::optional<Instant> Brain::next_deadline() const {
   if (sweeps_dissolved_) consider(now_);
   for (const Link& link : links_) consider(link.next_deadline());
   if (live_session()) {
+    if (!refill_.is_refilling()) consider(balance_.next_deadline());
     consider(outbox_.next_deadline());
     consider(receipts_.next_deadline());
   }

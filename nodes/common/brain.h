@@ -15,6 +15,7 @@
 #include "courier/credit.h"
 #include "courier/outbox.h"
 #include "courier/receipt_book.h"
+#include "nodes/common/balance.h"
 #include "nodes/common/carry_load.h"
 #include "nodes/common/command.h"
 #include "nodes/common/give_up.h"
@@ -88,6 +89,10 @@ class Brain {
   /// A person says: a new life, and refill it. Errors: kConflict while that is done already.
   Status refill_again();
   const Refill& refill() const { return refill_; }
+  /// A person says: compare with all peers now. Errors: kConflict while that, or a refilling, goes
+  /// on.
+  Status balance_now();
+  const Balance& balance() const { return balance_; }
 
   // Carried by hand (brain_carry.cc). Both belong to a turn.
   /// What waits behind `after`, as it would travel: receipts for all incoming streams, then every
@@ -127,6 +132,7 @@ class Brain {
   void want_life(const char* reason);
   void end_refilling();
   Status check_refilled(const Command& command) const;
+  void on_page(const courier::BoxedRecord& page);
   void add_refill_records(std::vector<Departure>& out);
   std::optional<courier::SessionIndex> live_session(unsigned turn_of) const;
   /// Is the peer's word about the row that we hold at that number?
@@ -163,6 +169,7 @@ class Brain {
   Scribe scribe_;
   Intake intake_;
   Refill refill_;
+  Balance balance_;
   std::vector<Link> links_;
   /// Clocks do not fire before: after a start or a cut, answers may be under way already.
   Instant timers_wait_until_;

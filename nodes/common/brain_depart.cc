@@ -126,6 +126,9 @@ void Brain::add_replies(std::vector<Departure>& out) {
   for (std::string& alarm : replies.alarms) {
     committed_notes_.alarms.push_back(std::move(alarm));
   }
+  for (std::string& alarm : balance_.take_alarms()) {
+    committed_notes_.alarms.push_back(std::move(alarm));
+  }
   const auto session = live_session();
   if (!session) return;
   for (courier::CannotOpen& reply : replies.cannot_opens) {

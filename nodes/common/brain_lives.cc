@@ -1,5 +1,7 @@
 // The brain's part in new lives and refilling (refill.h): when one is wanted, what waits meanwhile,
 // and what follows.
+#include <algorithm>
+#include <iterator>
 #include <set>
 
 #include "nodes/common/brain.h"
@@ -60,6 +62,19 @@ Status Brain::refill_again() {
   return ok();
 }
 
+void Brain::on_page(const courier::BoxedRecord& page) {
+  if (!refill_.is_refilling() && balance_.is_asking(page.to, page.from)) {
+    balance_.on_page(page, *directory_, now_);
+  } else {
+    refill_.on_page(page, *directory_, now_);
+  }
+}
+
+Status Brain::balance_now() {
+  if (refill_.is_refilling()) return Error{Errc::kConflict, "this store is being refilled"};
+  return balance_.start(*directory_, now_);
+}
+
 /// The store is as any other again: own rows that were carried over are sent, peers hear how far
 /// their streams were taken in.
 void Brain::end_refilling() {
@@ -87,7 +102,9 @@ void Brain::add_refill_records(std::vector<Departure>& out) {
   const auto bytes_of = [](const courier::BoxedRecord& record) {
     return record.box.size() + kRecordBytes;
   };
-  for (Refill::Ask& ask : refill_.take_asks()) {
+  std::vector<Refill::Ask> asks = refill_.take_asks();
+  std::ranges::move(balance_.take_asks(), std::back_inserter(asks));
+  for (Refill::Ask& ask : asks) {
     const auto session = live_session(ask.attempt);
     if (!session) continue;  // asked again
     frame_for(out, *session, Lane::kBulk, bytes_of(ask.record))

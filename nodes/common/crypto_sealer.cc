@@ -1,6 +1,7 @@
 #include "nodes/common/crypto_sealer.h"
 
 #include "casework/judge.h"
+#include "seal/hash.h"
 #include "seal/leaf.h"
 #include "seal/signer.h"
 #include "wire/body_codec.h"
@@ -347,6 +348,14 @@ Result<Envelope> CryptoSealer::reopen(const courier::RefillRow& given,
   row.signature = given.signature;
   row.salt = given.salt;
   return read_verified(std::move(out), std::move(header), given.body);
+}
+
+Leaf CryptoSealer::leaf_of(const courier::LogRow& row) const {
+  return seal::leaf_of(row.header, row.salt, row.body);
+}
+
+courier::RangeDigest CryptoSealer::digest(ByteView bytes) const {
+  return {seal::hash(bytes)};
 }
 
 }  // namespace minqing::node

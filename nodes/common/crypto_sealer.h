@@ -46,6 +46,8 @@ class CryptoSealer final : public Sealer {
                           const Address& owner,
                           const Address& peer,
                           const Directory& directory) override;
+  Leaf leaf_of(const courier::LogRow& row) const override;
+  courier::RangeDigest digest(ByteView bytes) const override;
   bool hosts(const Address& address, const Directory& directory) const override;
   std::vector<KeyId> sealing_keys(const Address& address) const override;
 

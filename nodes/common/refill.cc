@@ -7,6 +7,7 @@
 #include "casework/react.h"
 #include "core/limits.h"
 #include "core/may_send.h"
+#include "nodes/common/balance.h"
 
 namespace minqing::node {
 namespace {
@@ -114,7 +115,9 @@ bool Refill::is_known(const courier::RefillAsk& ask, const LogRow& row) const {
   });
 }
 
-void Refill::on_ask(const courier::BoxedRecord& boxed, const Directory& directory) {
+void Refill::on_ask(const courier::BoxedRecord& boxed,
+                    const Directory& directory,
+                    Balance& balance) {
   if (pages_.size() >= kAnswersPerTurnMax || !ports_.sealer.hosts(boxed.to, directory)) return;
   if (may_send(directory, boxed.to, boxed.from, MessageClass::kNotice) != Admission::kAllowed) {
     return;
@@ -124,24 +127,32 @@ void Refill::on_ask(const courier::BoxedRecord& boxed, const Directory& director
     ++counters_.asks_unreadable;
     return;
   }
+  auto boxed_page = ports_.sealer.box_page(
+      ask->held.empty() ? page_for(*std::move(ask)) : balance.answer(*ask), directory);
+  if (!boxed_page) return;
+  ++counters_.asks_answered;
+  pages_.push_back(*std::move(boxed_page));
+}
+
+courier::RefillPage Refill::page_for(courier::RefillAsk ask) {
   // Only what both hold alike is known.
-  std::erase_if(ask->known, [&](const courier::KnownStream& known) {
-    const courier::StreamKey key{ask->to, ask->from, known.lane, known.side};
+  std::erase_if(ask.known, [&](const courier::KnownStream& known) {
+    const courier::StreamKey key{ask.to, ask.from, known.lane, known.side};
     const Direction ours = other_way(known.direction);
     return ports_.ledger.leaf_at(key, ours, known.life, known.seq) != known.leaf ||
            !ports_.ledger.is_whole(key, ours, known.life, known.seq);
   });
   const courier::Ledger::Talk talk = ports_.ledger.load_talk(
-      ask->to, ask->from, ask->after, limits::kRefillLookMax, limits::kRefillPageBytes);
-  courier::RefillPage page{.from = ask->to,
-                           .to = ask->from,
-                           .life = ask->life,
-                           .after = ask->after,
+      ask.to, ask.from, ask.after, limits::kRefillLookMax, limits::kRefillPageBytes);
+  courier::RefillPage page{.from = ask.to,
+                           .to = ask.from,
+                           .life = ask.life,
+                           .after = ask.after,
                            .through = talk.through,
                            .more = talk.more,
                            .rows = {}};
   for (const LogRow& row : talk.rows) {
-    if (is_known(*ask, row)) continue;
+    if (is_known(ask, row)) continue;
     if (page.rows.size() == limits::kRefillItemsMax) {
       page.more = true;
       break;
@@ -151,10 +162,7 @@ void Refill::on_ask(const courier::BoxedRecord& boxed, const Directory& director
                          row.body, row.signature});
   }
   if (page.rows.size() < limits::kRefillItemsMax) page.through = talk.through;
-  auto boxed_page = ports_.sealer.box_page(page, directory);
-  if (!boxed_page) return;
-  ++counters_.asks_answered;
-  pages_.push_back(*std::move(boxed_page));
+  return page;
 }
 
 // --- gathering -----------------------------------------------------------------------------------
@@ -169,7 +177,8 @@ void Refill::ask_due(const Directory& directory, Instant now) {
                            .to = peer.at.peer,
                            .life = ports_.ledger.life(),
                            .after = peer.at.after,
-                           .known = book().known(peer.at.owner, peer.at.peer)};
+                           .known = book().known(peer.at.owner, peer.at.peer),
+                           .held = {}};
     if (ask.known.size() > limits::kRefillItemsMax) ask.known.resize(limits::kRefillItemsMax);
     peer.ask_at = now + courier::resend_delay(kAskAgain, peer.attempts, ports_.random);
     auto boxed = ports_.sealer.box_ask(ask, directory);
@@ -339,7 +348,7 @@ void Refill::note_own_acts() {
     casework::Draft draft = casework::attention_draft(
         owner, {.case_id = {},
                 .loop = {},
-                .code = "refilled:own-acts",
+                .code = casework::kRefilledOwnActs,
                 .about = {},
                 .text = "本单位数据由各往来单位补回,本单位自办的登记、答复、评价、结案可能缺失:"
                         "再办之前请先核对 (refilled by its neighbours: own acts such as "

@@ -42,6 +42,8 @@ struct RefillProgress {
   static constexpr std::size_t kMissingShown = 100;
 };
 
+class Balance;
+
 /// May `peer` hold rows of its talk with `owner` on another disk?
 bool may_hold_rows(const Directory& directory, const AddressEntry& owner, const AddressEntry& peer);
 
@@ -59,7 +61,8 @@ class Refill {
   /// A person says: those that have not answered will not.
   void go_on();
 
-  void on_ask(const courier::BoxedRecord& boxed, const Directory& directory);
+  /// `balance` answers an ask that shows what its asker holds.
+  void on_ask(const courier::BoxedRecord& boxed, const Directory& directory, Balance& balance);
   void on_page(const courier::BoxedRecord& boxed, const Directory& directory, Instant now);
   /// A peer's word on an own stream of a former life: whoever has lost rows of it gets them again,
   /// under numbers of the present life.
@@ -101,6 +104,7 @@ class Refill {
   void note_own_acts();
   void finish(Instant now);
   bool is_known(const courier::RefillAsk& ask, const courier::LogRow& row) const;
+  courier::RefillPage page_for(courier::RefillAsk ask);
 
   ScribePorts ports_;
   Scribe& scribe_;

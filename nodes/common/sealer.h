@@ -78,6 +78,11 @@ class Sealer {
                                   const Address& peer,
                                   const Directory& directory) = 0;
 
+  /// The leaf of the bytes that a stored row holds now; its `leaf` says what they were once.
+  virtual Leaf leaf_of(const courier::LogRow& row) const = 0;
+  /// BLAKE2b-256, for courier::range_digest.
+  virtual courier::RangeDigest digest(ByteView bytes) const = 0;
+
   /// Does the directory give `address` to this node, and are its keys here? Only then may this node
   /// speak and receipt for it.
   virtual bool hosts(const Address& address, const Directory& directory) const = 0;

@@ -31,6 +31,7 @@ std::map<std::string, std::uint64_t> Watch::counters() const {
   const BrainCounters& brain = ports_.brain.counters();
   const IntakeCounters& intake = ports_.brain.intake_counters();
   const RefillCounters& refill = ports_.brain.refill().counters();
+  const BalanceCounters& balance = ports_.brain.balance().counters();
   return {{"frames_received", brain.frames_received},
           {"frames_bad", bad_frames_},
           {"envelopes_sent", brain.envelopes_sent},
@@ -70,6 +71,14 @@ std::map<std::string, std::uint64_t> Watch::counters() const {
           {"refill_rows_refused", refill.rows_refused},
           {"refill_rows_applied", refill.rows_applied},
           {"refill_rows_carried_over", refill.rows_carried_over},
+          {"balance_runs", balance.runs},
+          {"balance_asks_sent", balance.asks_sent},
+          {"balance_asks_answered", balance.asks_answered},
+          {"balance_ranges", balance.ranges},
+          {"balance_rows_damaged", balance.rows_damaged},
+          {"balance_rows_mended", balance.rows_mended},
+          {"balance_rows_missing", balance.rows_missing},
+          {"balance_rows_other", balance.rows_other},
           {"sockets_full", sockets_full_},
           {"commits", ports_.store.stats().commits}};
 }

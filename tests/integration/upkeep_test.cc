@@ -2,9 +2,11 @@
 #include <future>
 
 #include <gmock/gmock.h>
+#include <sqlite3.h>
 
 #include "tests/support/live_city.h"
 #include "tests/support/live_files.h"
+#include "tests/support/live_wait.h"
 
 namespace minqing::testing {
 namespace {
@@ -112,6 +114,32 @@ TEST_F(UpkeepTest, BothEndsHoldTheSameAndTheBooksBalance) {
       city_.minqing({"balance", "--at", kCounty.text(), "--with", state("housing"), "--json"});
   EXPECT_EQ(same.exit_code, 0) << same.out << same.err;
   EXPECT_GE(Json::parse(same.out).at("rows").get<int>(), 2);
+}
+
+TEST_F(UpkeepTest, ABodyThatTheDiskChangedIsFetchedFromThePeer) {
+  city_.start_all({county_, housing_});
+  const std::string case_id = city_.dispatch(kCounty, kHousing);
+  city_.wait_asked(kHousing, case_id);
+  city_.wait_drained("kaihua");
+  city_.stop("housing");
+  sqlite3* db = nullptr;
+  ASSERT_EQ(sqlite3_open((state("housing") + "/store.db").c_str(), &db), SQLITE_OK);
+  ASSERT_EQ(sqlite3_exec(db,
+                         "UPDATE bodies SET body = zeroblob(length(body)) WHERE (owner, pos) IN "
+                         "(SELECT owner, pos FROM log WHERE direction = 0)",
+                         nullptr, nullptr, nullptr),
+            SQLITE_OK);
+  EXPECT_GE(sqlite3_changes(db), 1);
+  sqlite3_close(db);
+  EXPECT_NE(city_.minqing({"verify", "--store", state("housing") + "/store.db"}).exit_code, 0);
+  city_.start(housing_);
+
+  const ProgramRun begun = city_.minqing({"balance", "--start", "--at", kHousing.text()});
+  ASSERT_EQ(begun.exit_code, 0) << begun.err;
+  ASSERT_TRUE(eventually([&] { return city_.node_counter("housing", "balance_runs") == 1; }));
+  EXPECT_GE(city_.node_counter("housing", "balance_rows_mended"), 1U);
+  EXPECT_EQ(city_.minqing({"balance", "--night", "--at", kHousing.text()}).exit_code, 0);
+  EXPECT_EQ(city_.minqing({"verify", "--store", state("housing") + "/store.db"}).exit_code, 0);
 }
 
 }  // namespace

@@ -222,6 +222,7 @@ class PaperPost {
   Instant now = kStart;
   /// False: the envelope is not carried on, but kept here.
   std::function<bool(courier::SealedEnvelope&)> carries = [](auto&) { return true; };
+  bool carries_asks = true;  // false: nobody hears an ask for rows
   std::vector<courier::SealedEnvelope> kept;
   std::vector<Frame> sent;  // everything that left a node
   std::uint64_t credit_envelopes = 100'000;
@@ -243,6 +244,7 @@ class PaperPost {
     for (auto& resume : frame.resumes) send(resume.clear.stream.from, &Frame::resumes, resume);
     for (auto& word : frame.cannot_opens) send(word.stream.from, &Frame::cannot_opens, word);
     for (auto& fork : frame.forks) send(fork.stream.from, &Frame::forks, fork);
+    if (!carries_asks) frame.refill_asks.clear();
     for (auto& ask : frame.refill_asks) send(ask.to, &Frame::refill_asks, ask);
     for (auto& page : frame.refill_pages) send(page.to, &Frame::refill_pages, page);
   }

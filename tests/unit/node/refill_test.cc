@@ -5,11 +5,9 @@
 
 #include <gmock/gmock.h>
 
-#include "casework/fold.h"
 #include "county_and_housing.h"
+#include "sound_store.h"
 #include "store/reader.h"
-#include "store/rebuild.h"
-#include "store/verify.h"
 
 namespace minqing::node {
 namespace {
@@ -53,28 +51,6 @@ class RefillTest : public CountyAndHousing {
     for (const courier::LogRow& row : rows(node)) out.push_back(row.id.hex() + row.leaf.hex());
     std::ranges::sort(out);
     return out;
-  }
-  void expect_sound(PaperNode& node) {
-    const auto verified = store::verify_log(
-        node.path(), {.chain = seal::chain_hash,
-                      .check_row = [&](const courier::LogRow&) { return ok(); },
-                      .read_void = [](const courier::LogRow&) -> Result<store::VoidedEnvelope> {
-                        return Error{Errc::kCorrupt, "there is no VOID here"};
-                      },
-                      .progress = {},
-                      .pages = store::PageCheck::kRun});
-    ASSERT_TRUE(verified) << verified.error().detail;
-    EXPECT_THAT(verified->findings, IsEmpty());
-    const auto rebuilt =
-        store::check_views(node.path(), node.path() + ".scratch",
-                           [&](casework::CaseBook& book, const courier::LogRow& row) -> Status {
-                             ASSIGN_OR_RETURN(const casework::Entry entry, node.sealer->read(row));
-                             casework::fold(book, entry);
-                             return ok();
-                           },
-                           {});
-    ASSERT_TRUE(rebuilt) << rebuilt.error().detail;
-    EXPECT_EQ(rebuilt->difference.value_or("identical"), "identical");
   }
 };
 

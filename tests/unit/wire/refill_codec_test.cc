@@ -28,6 +28,13 @@ courier::RefillAsk sample_refill_ask() {
                 test_id<LifeId>(64),
                 {2},
                 test_id<Leaf>(65)}};
+  ask.held = {{courier::Direction::kOut,
+               Lane::kBulk,
+               Side::kAsk,
+               test_id<LifeId>(68),
+               {257},
+               {300},
+               test_id<courier::RangeDigest>(69)}};
   return ask;
 }
 
