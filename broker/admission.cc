@@ -2,6 +2,7 @@
 
 #include "core/limits.h"
 #include "core/may_send.h"
+#include "core/mutant.h"
 
 namespace minqing::broker {
 
@@ -69,7 +70,7 @@ std::string detail_of(RefusalCode code, const Directory& directory, const Header
 }
 
 std::optional<Refusal> check_level(const Header& header, Level level) {
-  if (header.side == Side::kAnswer) return std::nullopt;
+  if (header.side == Side::kAnswer && !mutated(Mutant::kRedRefusesAnswers)) return std::nullopt;
   switch (level) {
     case Level::kGreen: return std::nullopt;
     case Level::kAmber:
@@ -138,7 +139,8 @@ std::optional<Refusal> admit(const Directory& directory,
                              Instant now) {
   if (auto refusal = check_shape(envelope)) return refusal;
   const Header& header = envelope.header;
-  if (directory.find(header.from) != nullptr && !is_hosted_by(directory, header.from, node)) {
+  if (directory.find(header.from) != nullptr && !is_hosted_by(directory, header.from, node) &&
+      !mutated(Mutant::kNotYoursOff)) {
     return Refusal{RefusalCode::kNotYours,
                    header.from.text() + " is not an address of node " + std::string{node}};
   }

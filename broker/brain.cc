@@ -5,6 +5,7 @@
 
 #include "core/check.h"
 #include "core/may_send.h"
+#include "core/mutant.h"
 
 namespace minqing::broker {
 
@@ -91,7 +92,8 @@ void Brain::attach_current(std::string_view node) {
 }
 
 Session* Brain::live_session(const SessionKey& key, std::string_view node, Instant now) {
-  if (auto refusal = admit_node(*directory_, node)) {
+  auto refusal = admit_node(*directory_, node);
+  if (refusal && !mutated(Mutant::kRevocationAtHelloOnly)) {
     close(key, kNodeCut, refusal->detail);
     refuse_session(key, node, *std::move(refusal));
     return nullptr;

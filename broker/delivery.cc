@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <vector>
 
+#include "core/mutant.h"
+
 namespace minqing::broker {
 
 using courier::MailboxKey;
@@ -54,7 +56,8 @@ Delivery::Outcome Delivery::route(courier::SealedEnvelope envelope,
                                   Session* addressee,
                                   Instant now) {
   const MailboxKey key{envelope.header.to, envelope.header.lane, envelope.header.side};
-  if (addressee != nullptr && !addressee->behind.contains(key)) {
+  if (addressee != nullptr &&
+      (!addressee->behind.contains(key) || mutated(Mutant::kMailPassedOver))) {
     const bool has_credit = addressee->outbound.covers(key.lane, key.side, envelope.sealed.size());
     if (has_credit && has_room(*addressee)) {
       send(*addressee, std::move(envelope));
@@ -63,7 +66,9 @@ Delivery::Outcome Delivery::route(courier::SealedEnvelope envelope,
     }
     ++(has_credit ? stats_.capped_stalls : stats_.credit_stalls);
   }
-  if (is_over_quota(envelope)) return Outcome::kQuota;
+  if (is_over_quota(envelope)) {
+    return mutated(Mutant::kMailboxDropsOnQuota) ? Outcome::kStored : Outcome::kQuota;
+  }
   std::uint64_t& last = last_number(key);
   written_ = true;
   if (!mailbox_.put(envelope, now)) {

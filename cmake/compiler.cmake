@@ -21,6 +21,9 @@ add_library(project_flags INTERFACE)
 target_compile_options(project_flags INTERFACE
   -D_GLIBCXX_ASSERTIONS -fstack-reuse=none -ffile-prefix-map=${PROJECT_SOURCE_DIR}=.)
 target_compile_definitions(project_flags INTERFACE MINQING_VERSION="${PROJECT_VERSION}")
+if(MINQING_MUTANTS)
+  target_compile_definitions(project_flags INTERFACE MINQING_MUTANTS)
+endif()
 if(CMAKE_BUILD_TYPE STREQUAL "RelWithDebInfo" AND NOT SANITIZE)
   target_compile_options(project_flags INTERFACE
     -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fstack-clash-protection

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/mutant.h"
+
 namespace minqing::casework {
 namespace {
 
@@ -22,6 +24,7 @@ bool is_accusation(const Directory& directory, std::string_view category, std::s
 }
 
 bool is_excluded(const std::vector<Address>& respondents, const Address& place) {
+  if (mutated(Mutant::kAccusedServed)) return false;
   return std::ranges::any_of(
       respondents, [&](const Address& respondent) { return excludes(respondent, place); });
 }

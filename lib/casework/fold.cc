@@ -5,6 +5,7 @@
 #include "casework/attention.h"
 #include "casework/kinds_check.h"
 #include "casework/void.h"
+#include "core/mutant.h"
 
 namespace minqing::casework {
 namespace {
@@ -54,7 +55,7 @@ void settle_participant(CaseBook& book, CaseRecord& record) {
 }
 
 void arm_timers(CaseBook& book, const LoopRecord& loop) {
-  if (loop.reply_by == Instant{}) return;
+  if (loop.reply_by == Instant{} || mutated(Mutant::kTimersNotArmed)) return;
   const Micros term = loop.reply_by - loop.opened_at;
   // Nobody reads reminders of a probe, nor of a request that is due at once.
   if (term > Micros{0} && loop.kind != Kind::kProbe) {
@@ -151,7 +152,7 @@ void fold_case_of_reply(CaseBook& book,
 
 void fold_reply(CaseBook& book, const Entry& entry, const KindRow& row) {
   auto loop = book.find_loop(entry.owner, entry.body.loop);
-  if (!loop || loop->end != LoopEnd::kOpen) return;
+  if (!loop || (loop->end != LoopEnd::kOpen && !mutated(Mutant::kFinalTwice))) return;
   if (row.cls == MessageClass::kFinal) {
     const LoopEnd end = end_of(row.kind, entry.body.content);
     end_loop(book, *loop, {end, entry.header.id, row.kind, entry.body.content}, entry);

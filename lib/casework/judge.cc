@@ -8,6 +8,7 @@
 #include "casework/void.h"
 #include "core/limits.h"
 #include "core/may_send.h"
+#include "core/mutant.h"
 
 namespace minqing::casework {
 namespace {
@@ -121,9 +122,11 @@ std::string judge_reply(CaseBook& book, const Entry& in, const KindRow& row) {
   if (in.body.in_reply_to != loop->loop) return kBadLoop;
   if (in.body.case_id != loop->case_id) return kCaseMismatch;
   if (std::ranges::find(row.answers, loop->kind) == row.answers.end()) return kNotAnswering;
-  if (in.body.request_leaf != loop->request_leaf) return kLeafMismatch;
+  if (in.body.request_leaf != loop->request_leaf && !mutated(Mutant::kOtherQuestionAnswered)) {
+    return kLeafMismatch;
+  }
   if (in.header.lane != loop->lane) return kLaneMismatch;
-  return loop->end == LoopEnd::kOpen ? kOk : kLate;
+  return loop->end == LoopEnd::kOpen || mutated(Mutant::kFinalTwice) ? kOk : kLate;
 }
 
 std::string judge_notice(CaseBook& book, const Entry& in) {

@@ -4,6 +4,7 @@
 #include "casework/judge.h"
 #include "casework/void.h"
 #include "core/may_send.h"
+#include "core/mutant.h"
 
 namespace minqing::casework {
 namespace {
@@ -39,7 +40,8 @@ std::vector<Draft> report_quarantined(const Entry& in, const Context& context) {
   const KindRow* row = find_kind(in.body.kind);
   const bool is_notice = in.header.cls == MessageClass::kNotice ||
                          (row != nullptr && row->cls == MessageClass::kNotice);
-  if (is_notice) return {};  // such reports are never themselves reported
+  if (is_notice && !mutated(Mutant::kReportsReported))
+    return {};  // such reports are never themselves reported
   if (may_send(context.directory, in.owner, in.peer, MessageClass::kNotice) !=
       Admission::kAllowed) {
     return {};

@@ -1,6 +1,7 @@
 #include "casework/timers.h"
 
 #include "casework/fold.h"
+#include "core/mutant.h"
 
 namespace minqing::casework {
 
@@ -15,7 +16,9 @@ std::vector<Draft> on_timer(CaseBook& book, const TimerRecord& timer, const Cont
   if (!loop || loop->end != LoopEnd::kOpen || loop->end_held != Side::kAsk) return out;
 
   const bool is_due = timer.step == kStepDue;
-  if (is_due && row_of(loop->kind).expiry == Expiry::kMayExpire) {
+  const bool may_expire =
+      row_of(loop->kind).expiry == Expiry::kMayExpire || mutated(Mutant::kStatutoryExpires);
+  if (is_due && may_expire) {
     out.push_back(note_to_self(*loop, Kind::kExpired));
   } else if (loop->kind != Kind::kProbe) {
     out.push_back(speak_in(*loop, Kind::kRemind, Author{}));

@@ -3,6 +3,7 @@
 #include "casework/act_parts.h"
 #include "casework/attention.h"
 #include "casework/judge.h"
+#include "core/mutant.h"
 
 namespace minqing::casework {
 namespace {
@@ -53,6 +54,9 @@ Result<std::vector<Draft>> give_up(const Entry& voided, Seq seq, const Command& 
   Draft notice = about(voided, Kind::kVoid, voided.peer);
   notice.side = voided.header.side;
   notice.replaces = seq;
+  if (mutated(Mutant::kVoidEndsLoopAlone)) {
+    return std::vector{decided, notice, about(voided, Kind::kVoided, voided.owner)};
+  }
   return std::vector{std::move(decided), std::move(notice)};
 }
 

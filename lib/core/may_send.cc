@@ -1,9 +1,12 @@
 #include "core/may_send.h"
 
+#include "core/mutant.h"
+
 namespace minqing {
 namespace {
 
 bool is_kin(const Address& a, const Address& b) {
+  if (mutated(Mutant::kSiblingsMaySend) && a.superior() == b.superior()) return true;
   if (a.is_agency() && b.is_agency()) return false;
   if (!a.is_agency() && !b.is_agency()) return is_above(a, b) || is_above(b, a);
   const Address& agency = a.is_agency() ? a : b;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/check.h"
+#include "core/mutant.h"
 
 namespace minqing::courier {
 
@@ -29,6 +30,7 @@ CreditMeter::Within CreditMeter::received(Lane lane, Side side, std::size_t byte
 
 void CreditMeter::consumed(Lane lane, Side side, std::uint64_t envelopes, std::uint64_t bytes) {
   Count& count = counts_[precedence(lane, side)];
+  if (mutated(Mutant::kCreditLeak)) return;
   count.consumed_envelopes += envelopes;
   count.consumed_bytes += bytes;
   CHECK(count.consumed_envelopes <= count.received_envelopes);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/check.h"
+#include "core/mutant.h"
 
 namespace minqing::courier {
 
@@ -201,13 +202,22 @@ void Outbox::take_back(const StreamKey& key, SessionIndex session, Seq first, In
 
 ReceiptOutcome Outbox::on_receipt(const Receipt& receipt, Instant now) {
   hear(now);
-  if (receipt.stream.life != life_) return ReceiptOutcome::kOtherLife;
+  if (receipt.stream.life != life_ && !mutated(Mutant::kOtherLifeBelieved)) {
+    return ReceiptOutcome::kOtherLife;
+  }
   Stream* stream = find(receipt.stream);
   if (stream == nullptr) {
     return receipt.seq == Seq{} ? ReceiptOutcome::kUnknownStream : ReceiptOutcome::kBeyondCommitted;
   }
   SendWindow& window = stream->window;
+  if (receipt.seq > window.committed() && mutated(Mutant::kBeyondReceiptBelieved)) {
+    window.receipt(window.committed());
+    return ReceiptOutcome::kAdvanced;
+  }
   if (receipt.seq > window.committed()) return ReceiptOutcome::kBeyondCommitted;
+  if (receipt.seq < window.receipted() && mutated(Mutant::kStaleReceiptIgnored)) {
+    return ReceiptOutcome::kUnchanged;
+  }
   note_receiver_life(*stream, receipt.receiver_life);
 
   const Seq before = window.receipted();
@@ -299,7 +309,8 @@ const Outbox::Stream* Outbox::find(const StreamKey& key) const {
 }
 
 Outbox::Stream* Outbox::find(const StreamName& name) {
-  return name.life == life_ ? find(key_at_sender(name)) : nullptr;
+  const bool is_ours = name.life == life_ || mutated(Mutant::kOtherLifeBelieved);
+  return is_ours ? find(key_at_sender(name)) : nullptr;
 }
 
 Outbox::Stream& Outbox::make(const StreamKey& key, Seq last_committed, Seq receipted) {

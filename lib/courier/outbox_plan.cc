@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "core/check.h"
+#include "core/mutant.h"
 #include "courier/outbox.h"
 
 namespace minqing::courier {
@@ -92,8 +93,9 @@ void Outbox::fire_timers(Instant now) {
 }
 
 void Outbox::on_timer(Stream& stream, Instant now) {
-  const bool doubts_stored =
-      stream.window.is_stored_unreceipted() && is_due(stream.stored_until, now);
+  const bool doubts_stored = stream.window.is_stored_unreceipted() &&
+                             is_due(stream.stored_until, now) &&
+                             !mutated(Mutant::kStoredNeverDoubted);
   const bool resends = stream.window.envelopes() > 0 && is_due(stream.resend_at, now);
   if (doubts_stored || resends) {
     if (doubts_stored) forget_stored(stream);
@@ -128,7 +130,9 @@ void Outbox::update(Stream& stream, Instant now) {
   if (is_waiting && stream.session) {
     timer = stream.paused_until;
     if (stream.window.envelopes() > 0) timer = earlier(timer, stream.resend_at);
-    if (stream.window.is_stored_unreceipted()) timer = earlier(timer, stream.stored_until);
+    if (stream.window.is_stored_unreceipted() && !mutated(Mutant::kStoredNeverDoubted)) {
+      timer = earlier(timer, stream.stored_until);
+    }
   }
   set_timer(stream, timer);
 }

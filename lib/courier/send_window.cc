@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/check.h"
+#include "core/mutant.h"
 
 namespace minqing::courier {
 
@@ -37,6 +38,7 @@ void SendWindow::receipt(Seq seq) {
 
 void SendWindow::store(Seq seq) {
   CHECK(seq <= committed_);
+  if (mutated(Mutant::kWindowIgnoresStored)) return;
   const Seq before = base();
   stored_ = std::max(stored_, seq);
   rebase(before);

@@ -2,6 +2,7 @@
 
 #include <cstdio>
 
+#include "core/mutant.h"
 #include "net/event_loop.h"
 #include "ops/log.h"
 #include "ops/system_clock.h"
@@ -50,6 +51,10 @@ int run_program(Program& program, int argc, const char* const* argv) {
                            .file = (*config)->log_file});
       !logging) {
     return fail(info.name, logging.error(), ops::exit_code_of(logging.error().code));
+  }
+  if constexpr (kHasMutants) {
+    ops::log::warn("event=mutants detail={}",
+                   ops::log::quoted("built with deliberate bugs, only for tests"));
   }
   const ops::SystemClock clock;
   seal::SystemRandom random;

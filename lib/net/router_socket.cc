@@ -4,6 +4,7 @@
 
 #include <zmq.h>
 
+#include "core/mutant.h"
 #include "net/context_state.h"
 #include "net/raw_socket.h"
 
@@ -16,7 +17,8 @@ constexpr int kReconnectBacklog =
 void configure(RawSocket& socket, const RouterSocket::Options& options) {
   socket.set_common();
   socket.set(ZMQ_ROUTER_MANDATORY, 1);  // the default drops silently
-  socket.set(ZMQ_ROUTER_HANDOVER, 0);   // 1 lets a newcomer take another's mail
+  socket.set(ZMQ_ROUTER_HANDOVER,
+             mutated(Mutant::kRouterHandover) ? 1 : 0);  // 1 lets a newcomer take another's mail
   socket.set(ZMQ_BACKLOG, kReconnectBacklog);
   socket.set(ZMQ_CURVE_SERVER, 1);
   socket.set(ZMQ_CURVE_SECRETKEY, options.keys.secret_key.view());

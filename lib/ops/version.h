@@ -9,6 +9,10 @@
 
 namespace minqing::ops {
 
+#ifdef MINQING_MUTANTS
+inline constexpr std::string_view kVersion = MINQING_VERSION " (with mutants, only for tests)";
+#else
 inline constexpr std::string_view kVersion = MINQING_VERSION;
+#endif
 
 }  // namespace minqing::ops

@@ -1,5 +1,6 @@
 #include "seal/verifier.h"
 
+#include "core/mutant.h"
 #include "seal/keys.h"
 #include "seal/merkle.h"
 #include "seal/signer.h"
@@ -22,7 +23,9 @@ Status Verifier::verify(const Leaf& leaf,
   const auto root = root_from_path(leaf, signature.index, signature.count, signature.path);
   if (!root) return bad(signer, "index, count and path do not fit together");
   const Bytes text = root_text(signer, signature.key, signature.count, *root);
-  const auto is_good = [&] { return is_signed_by(key, text, signature.bytes); };
+  const auto is_good = [&] {
+    return is_signed_by(key, text, signature.bytes) || mutated(Mutant::kSignatureNotVerified);
+  };
   if (signature.count == 1) {
     if (!is_good()) return bad(signer, "it does not fit the envelope");
     return ok();

@@ -10,6 +10,7 @@
 #include <sqlite3.h>
 
 #include "core/limits.h"
+#include "core/mutant.h"
 #include "posix/file_descriptor.h"
 #include "store/statement.h"
 
@@ -168,7 +169,8 @@ Status Database::set_pragmas() {
     case Access::kWriter: {
       execute("PRAGMA page_size=4096");
       execute("PRAGMA journal_mode=WAL");
-      execute("PRAGMA synchronous=FULL");
+      execute(mutated(Mutant::kFsyncSkipped) ? "PRAGMA synchronous=OFF"
+                                             : "PRAGMA synchronous=FULL");
       sqlite3_wal_hook(handle_, &Database::on_wal, this);  // also turns auto-checkpoints off
       if (options_.pages_max > 0) {
         const std::string limit = "PRAGMA max_page_count=" + std::to_string(options_.pages_max);

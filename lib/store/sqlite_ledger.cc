@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "casework/kinds.h"
+#include "core/mutant.h"
 
 namespace minqing::store {
 namespace {
@@ -32,7 +33,8 @@ Pos SqliteLedger::append(const LogRow& r) {
 
   const Pos pos = head.pos.next();
   chained_bytes(r, pos, chained_);
-  const ChainHash chain = chain_(head.chain, chained_);
+  const ChainHash chain =
+      chain_(mutated(Mutant::kChainNotLinked) ? ChainHash{} : head.chain, chained_);
   append_.run(r.owner, pos, r.direction, r.peer, r.lane, r.side, r.life, r.seq, r.id, r.leaf,
               r.kind, r.cls, r.loop.is_none() ? nullptr : &r.loop, r.case_id, r.stamp, r.at,
               r.verdict, r.versions.directory, r.versions.rules, r.versions.calendar, r.header,

@@ -5,6 +5,7 @@
 #include "casework/timers.h"
 #include "casework/void.h"
 #include "core/limits.h"
+#include "core/mutant.h"
 #include "nodes/common/brain_limits.h"
 
 namespace minqing::node {
@@ -58,7 +59,9 @@ void Brain::on_change(SessionIndex session, Link::Change change) {
       meters_.at(session.value) = courier::CreditMeter{};
       outbox_.session_opened(session, now_);
       // Cursors of a store that is refilled are not the last word yet.
-      if (!refill_.is_refilling()) receipts_.resume_all(session, now_);
+      if (!refill_.is_refilling() && !mutated(Mutant::kResumeLeftOut)) {
+        receipts_.resume_all(session, now_);
+      }
       timers_wait_until_ = now_ + kTimersWaitLive;
       return;
     case Link::Change::kClosed:
@@ -151,7 +154,7 @@ bool Brain::is_about_our_row(const courier::Receipt& receipt) {
   const bool is_news = stream && receipt.stream.life == outbox_.life() &&
                        receipt.seq >= stream->receipted && receipt.seq <= stream->committed &&
                        receipt.seq > Seq{};
-  if (!is_news) return true;
+  if (!is_news || mutated(Mutant::kForkedReceiptBelieved)) return true;
   // Two rows where a VOID took the number: the addressee may have had the other one.
   const auto rows =
       ports_.ledger.rows_at(courier::Direction::kOut, key, outbox_.life(), receipt.seq);
@@ -231,7 +234,7 @@ void Brain::tick() {
 
 void Brain::fire_timers() {
   const casework::Context context{*directory_, scribe_.at()};
-  if (now_ < timers_wait_until_) return;
+  if (now_ < timers_wait_until_ && !mutated(Mutant::kTimersBeforeResume)) return;
   for (const auto& timer : ports_.book.due_timers(now_, limits::kTimersPerTurnMax)) {
     ++counters_.timers_fired;
     const std::vector<casework::Draft> drafts = casework::on_timer(ports_.book, timer, context);

@@ -1,5 +1,6 @@
 #include "nodes/common/daemon.h"
 
+#include "core/mutant.h"
 #include "nodes/common/daemon_parts.h"
 #include "nodes/common/doubtful.h"
 #include "ops/crash_point.h"
@@ -84,8 +85,12 @@ std::optional<ExitCode> Daemon::Parts::turn() {
   const std::vector<Status> outcomes = run_handlers();
   brain->tick();
   const bool answers_writer = store->is_dirty() && !answers.empty();
+  if (mutated(Mutant::kSentBeforeCommit)) send();
+  if (mutated(Mutant::kAnsweredBeforeCommit)) {
+    for (const Answer& answer : std::exchange(answers, {})) reply(answer);
+  }
   if (const auto failed = commit()) return failed;
-  send();
+  if (!mutated(Mutant::kSentBeforeCommit)) send();
   if (answers_writer) ops::crash_point("node-before-answer");
   for (Answer& answer : answers) reply(answer);
   if (answers_writer) ops::crash_point("node-after-answer");

@@ -3,6 +3,7 @@
 #include "casework/judge.h"
 #include "core/limits.h"
 #include "core/may_send.h"
+#include "core/mutant.h"
 #include "core/uuid7.h"
 #include "nodes/common/give_up.h"
 
@@ -31,13 +32,19 @@ void Intake::on_envelope(courier::SealedEnvelope arrival, Instant now) {
   }
   const Admission admission = may_send(scribe_.directory(), header.from, header.to, header.cls);
   const bool may_change =
-      header.directory > scribe_.directory().version() || admission == Admission::kNotActive;
+      (header.directory > scribe_.directory().version() || admission == Admission::kNotActive) &&
+      !mutated(Mutant::kOldDirectoryJudges);
   if (admission != Admission::kAllowed && may_change) {
     ++counters_.waiting_for_directory;  // its mail waits: no receipt, the sender comes again
     return;
   }
   auto opened = ports_.sealer.open(arrival, scribe_.directory());
   if (!opened) {
+    if (mutated(Mutant::kJunkReceipted)) {
+      const courier::StreamKey key{header.to, header.from, header.lane, header.side};
+      receipts_.advanced(key, arrival.transport.life, arrival.transport.seq, Leaf{});
+      return;
+    }
     answer_cannot_open(arrival, now);
     return;
   }
@@ -77,12 +84,13 @@ Intake::Placed Intake::place(Envelope envelope) {
   switch (arrival) {
     case Arrival::kNew: return take_new(std::move(envelope));
     case Arrival::kKnownInNewLife:
+      if (mutated(Mutant::kKnownInNewLifeAgain)) return take_new(std::move(envelope));
       accept(row);
       ++counters_.known_in_new_life;
       return Placed::kMoved;
     case Arrival::kRepeat:
       ++counters_.repeats;
-      receipts_.repeated(key, row.life);
+      if (!mutated(Mutant::kRepeatUnanswered)) receipts_.repeated(key, row.life);
       return Placed::kStayed;
     case Arrival::kEarly:
       receipts_.repeated(key, row.life);  // "the next one is missing here"

@@ -6,6 +6,7 @@
 #include "casework/fold.h"
 #include "casework/react.h"
 #include "core/may_send.h"
+#include "core/mutant.h"
 
 namespace minqing::node {
 namespace {
@@ -32,7 +33,7 @@ Scribe::Scribe(ScribePorts ports) : ports_{ports}, ids_{ports.random} {}
 
 void Scribe::begin_turn(std::shared_ptr<const Directory> directory, Instant now) {
   directory_ = std::move(directory);
-  at_ = std::max(ports_.ledger.last_at(), now);
+  at_ = mutated(Mutant::kLogTimeGoesBack) ? now : std::max(ports_.ledger.last_at(), now);
   stamp_ = std::max(stamp_, ports_.ledger.last_stamp());
 }
 
@@ -76,7 +77,9 @@ casework::Entry Scribe::append_refilled(Envelope envelope) {
   if (versions.directory == DirectoryVersion{}) {  // judged now; the keeper's rows were then
     versions = {.directory = directory_->version(), .rules = casework::kRulesVersion};
   }
-  return record(envelope);
+  casework::Entry entry = record(envelope);
+  if (mutated(Mutant::kRefillingReacts)) follow(entry);
+  return entry;
 }
 
 casework::Entry Scribe::record(Envelope& envelope) {
@@ -87,6 +90,7 @@ casework::Entry Scribe::record(Envelope& envelope) {
   entry.pos = row.pos;
   entry.at = row.at;
   entry.verdict = row.verdict;
+  if (mutated(Mutant::kViewNotFromLog)) entry.at += Micros{1};
   casework::fold(ports_.book, entry);
   ++notes_.appended;
   if (!entry.body.loop.is_none()) notes_.loops.emplace(entry.owner, entry.body.loop);

@@ -91,6 +91,10 @@ TEST_F(DamageTest, AFullDiskEndsTheNodeAndWhatItAcceptedGoesOnWhenThereIsRoom) {
   for (const std::string& loop : {loops.front(), loops.back()}) {
     EXPECT_EQ(city_.wait_loop(kCounty, loop), "resolved");
   }
+  // Had anything of the failed turn left, its number would now be used twice: a fork.
+  const Json after = city_.call("kaihua", request);
+  EXPECT_EQ(city_.wait_loop(kCounty, after.at("entries").at(0).at("loop")), "resolved");
+  EXPECT_THAT(city_.log_of("kaihua"), Not(HasSubstr("event=life_begins")));
   const Json status = city_.call("kaihua", {{"verb", "status"}});
   EXPECT_GE(status.at("closed_loops").get<std::size_t>(), loops.size());
   EXPECT_EQ(city_.store_faults("kaihua"), "");

@@ -1,6 +1,7 @@
 #include "tests/sim/sim_node.h"
 
 #include "core/limits.h"
+#include "core/mutant.h"
 #include "seal/chain_hash.h"
 #include "wire/frame_codec.h"
 
@@ -95,10 +96,14 @@ void SimNode::turn(Instant now) {
   serve(now, answers);
   brain_->tick();
   const bool writes = store_->is_dirty();
+  const bool sends_first = mutated(Mutant::kSentBeforeCommit);
+  if (sends_first) send(now, brain_->depart(now));
+  if (!is_up()) return;  // it died while it sent
   if (writes && dies_at(DeathPoint::kBeforeCommit)) return;
   if (!store_->commit()) return end_by_disk();
   if (writes && dies_at(DeathPoint::kAfterCommit)) return;
-  std::vector<node::Departure> departures = brain_->depart(now);
+  std::vector<node::Departure> departures;
+  if (!sends_first) departures = brain_->depart(now);
   show_notes();
   send(now, std::move(departures));
   if (!is_up()) return;
