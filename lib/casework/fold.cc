@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "casework/attention.h"
+#include "casework/keep.h"
 #include "casework/kinds_check.h"
 #include "casework/void.h"
 #include "core/mutant.h"
@@ -196,6 +197,7 @@ void fold_notice(CaseBook& book, const Entry& entry, const KindRow& row) {
     return fold_own_closed_as(book, entry);
   }
   if (row.kind == Kind::kVoid || row.kind == Kind::kVoidAnswer) return fold_void(book, entry);
+  if (row.kind == Kind::kKeep) return fold_keep(book, entry);
   if (entry.direction != courier::Direction::kIn) return;
   if (row.kind == Kind::kClosedAs) return fold_closed_as(book, entry);
   if (row.kind != Kind::kUndeliverable) return;

@@ -33,6 +33,7 @@ struct RuleVersions {
   DirectoryVersion directory;
   std::uint32_t rules = 0;     // version of the kinds table (casework/kinds.h)
   std::uint32_t calendar = 0;  // version of the working calendar; 0 = none used
+  friend bool operator==(const RuleVersions&, const RuleVersions&) = default;
 };
 
 /// One row of the log, with its body. `verdict` is "ok", "late", "in-vain",

@@ -147,6 +147,14 @@ class RefillBook {
   /// then its store was set back: the rows behind are unconfirmed from now on. Returns whether.
   virtual bool hear_former(const StreamKey& key, const LifeId& life, Seq seq) = 0;
 
+  /// The staged KEEP `keep` of `owner` (casework/keep.h) holds its row `row`.
+  virtual void note_named(const Address& owner, const MessageId& keep, const MessageId& row) = 0;
+  /// Own KEEPs, of the log or staged, that hold a row which is in neither, and were not opened.
+  virtual std::uint64_t sealed_count() = 0;
+  virtual std::vector<LogRow> next_sealed(std::size_t rows_max) = 0;
+  virtual void note_opened(const Address& owner, const MessageId& keep) = 0;
+  virtual std::uint64_t opened_count() = 0;
+
   virtual void expect(const Expected& expected) = 0;
   /// Such a row was found: one expectation like it is met.
   virtual void meet(const Expected& expected) = 0;

@@ -81,6 +81,10 @@ std::vector<AttentionRecord> SqliteCaseBook::open_attention(const Address& owner
   return open;
 }
 
+void SqliteCaseBook::put_kept(const Address& owner, const MessageId& row, const MessageId& keep) {
+  put_kept_.run(owner, row, keep);
+}
+
 void SqliteCaseBook::arm(const TimerRecord& timer) {
   arm_.run(timer.owner, timer.loop, timer.step, timer.due);
 }

@@ -245,6 +245,14 @@ void SqliteLedger::write_soft() {
   }
 }
 
+Seq SqliteLedger::receipted(const StreamKey& key) {
+  if (const auto buffered = receipted_.find(key); buffered != receipted_.end()) {
+    return buffered->second;
+  }
+  Rows rows = receipted_of_.rows(key.owner, key.peer, key.lane, key.side);
+  return rows.next() ? rows.get<Seq>(0) : Seq{};
+}
+
 std::vector<OutStream> SqliteLedger::out_streams() {
   std::vector<OutStream> streams;
   for (const Address& owner : owners()) {
@@ -261,12 +269,7 @@ std::vector<OutStream> SqliteLedger::out_streams() {
       if (db_.has_failed()) return {};
       OutStream stream{key, last_out_seq(key), {}};
       if (stream.last_committed == Seq{}) continue;  // only in former lives
-      if (const auto buffered = receipted_.find(key); buffered != receipted_.end()) {
-        stream.receipted = buffered->second;
-      } else {
-        Rows rows = receipted_of_.rows(key.owner, key.peer, key.lane, key.side);
-        if (rows.next()) stream.receipted = rows.get<Seq>(0);
-      }
+      stream.receipted = receipted(key);
       streams.push_back(std::move(stream));
     }
   }

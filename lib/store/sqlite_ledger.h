@@ -62,6 +62,8 @@ class SqliteLedger final : public courier::Ledger {
   std::vector<courier::OutStream> out_streams() override;
   std::vector<courier::InStream> in_streams() override;
 
+  // For SqliteKeep: how far the peer has receipted our stream of this life.
+  Seq receipted(const courier::StreamKey& key);
   // For SqliteRefill: gives an own row of a former life the next number of its stream.
   Seq carry_over(const courier::LogRow& row);
 

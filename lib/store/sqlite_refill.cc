@@ -149,6 +149,34 @@ bool SqliteRefill::hear_former(const courier::StreamKey& key, const LifeId& life
   return true;
 }
 
+void SqliteRefill::note_named(const Address& owner, const MessageId& keep, const MessageId& row) {
+  note_named_.run(owner, row, keep);
+}
+
+std::uint64_t SqliteRefill::sealed_count() {
+  Rows rows = count_sealed_.rows();
+  return rows.next() ? rows.get<std::uint64_t>(0) : 0;
+}
+
+std::vector<LogRow> SqliteRefill::next_sealed(std::size_t rows_max) {
+  std::vector<LogRow> found;
+  for (Statement* statement : {&staged_sealed_, &logged_sealed_}) {
+    if (found.size() >= rows_max) break;
+    Rows rows = statement->rows(rows_max - found.size());
+    while (rows.next()) found.push_back(read_log_row(rows).row);
+  }
+  return found;
+}
+
+void SqliteRefill::note_opened(const Address& owner, const MessageId& keep) {
+  note_opened_.run(owner, keep);
+}
+
+std::uint64_t SqliteRefill::opened_count() {
+  Rows rows = count_opened_.rows();
+  return rows.next() ? rows.get<std::uint64_t>(0) : 0;
+}
+
 void SqliteRefill::expect(const Expected& e) {
   expect_.run(e.owner, e.kind, e.peer, bytes_or_none(e.loop), e.case_id, bytes_or_none(e.about),
               e.because);
@@ -174,6 +202,8 @@ void SqliteRefill::clear() {
   forget_unconfirmed_.run();
   forget_staged_.run();
   forget_expected_.run();
+  forget_opened_.run();
+  forget_named_.run();
 }
 
 void SqliteRefill::life_ends() {

@@ -21,6 +21,7 @@ Brain::Brain(BrainOptions options, ScribePorts ports, std::shared_ptr<const Dire
       scribe_{ports},
       intake_{ports, scribe_, receipts_},
       refill_{ports, scribe_},
+      keeping_{ports, scribe_},
       balance_{ports, scribe_} {
   CHECK(directory_ != nullptr);
   const LifeId life = ports_.ledger.life();
@@ -40,6 +41,7 @@ void Brain::on_directory(std::shared_ptr<const Directory> directory) {
   CHECK(directory != nullptr);
   directory_ = std::move(directory);
   sweeps_dissolved_ = true;
+  keeping_.look_again();
 }
 
 void Brain::begin_turn(Instant now) {
@@ -137,6 +139,7 @@ void Brain::on_receipt(const courier::BoxedReceipt& boxed) {
       // Was its store set back? It learns so by where its own streams stand here, before it takes
       // in again what is sent again.
       receipts_.repeat_all(receipt->stream.from, receipt->stream.to);
+      keeping_.look_again();
       return;
     case courier::ReceiptOutcome::kBeyondCommitted:
       ++counters_.receipts_beyond;
@@ -230,6 +233,7 @@ void Brain::tick() {
   }
   if (is_connected) balance_.tick(*directory_, now_);
   fire_timers();
+  if (!wanted_life_) keeping_.tick(*directory_);
 }
 
 void Brain::fire_timers() {
@@ -276,6 +280,7 @@ std::optional<Instant> Brain::next_deadline() const {
     consider(receipts_.next_deadline());
   }
   consider(refill_.next_deadline());
+  if (!refill_.is_refilling()) consider(keeping_.next_deadline());
   if (const auto timer = ports_.book.next_timer(); timer && !refill_.is_refilling()) {
     consider(std::max(*timer, timers_wait_until_));
   }

@@ -86,12 +86,18 @@ void Brain::end_refilling() {
     if (links_[i].state() == LinkState::kLive) receipts_.resume_all(SessionIndex{i}, now_);
   }
   timers_wait_until_ = now_ + (live_session() ? kTimersWaitLive : kTimersWaitOffline);
+  keeping_.look_again();
 }
 
 /// A new petition concerns nobody else; whatever else is done could have been done already.
 Status Brain::check_refilled(const Command& command) const {
   if (!refill_.is_refilling() || command.act.kind == casework::Kind::kPetitionSubmit) return ok();
   const RefillProgress progress = refill_.progress();
+  if (progress.is_key_wanted) {
+    return Error{Errc::kBusy,
+                 "this store is being refilled, and its keeper has what only the lost disk held: "
+                 "`minqing recover --key FILE` opens it, `minqing refill --go-on` goes on without"};
+  }
   return Error{Errc::kBusy, "this store is being refilled by its neighbours (" +
                                 std::to_string(progress.peers_done) + " of " +
                                 std::to_string(progress.peers) +

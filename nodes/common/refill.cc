@@ -21,6 +21,16 @@ constexpr std::size_t kAnswersPerTurnMax = 8;
 constexpr Millis kEmptyPagePause{100};
 constexpr courier::RetryPolicy kAskAgain{.delay_min = Millis{2'000}, .delay_max = Millis{60'000}};
 
+constexpr const char* kOwnActs =
+    "本单位数据由各往来单位补回,本单位自办的登记、答复、评价、结案可能缺失:再办之前请先核对 "
+    "(refilled by its neighbours: own acts such as registrations, written opinions, evaluations "
+    "and closings may be missing; look before acting again)";
+constexpr const char* kActsAfterLastKeep =
+    "本单位数据由各往来单位和保全单位补回,最近一次代存之后自办的登记、答复、评价、结案可能缺失:"
+    "再办之前请先核对 (refilled by its neighbours and its keeper: own acts after the last copy "
+    "there "
+    "may be missing; look before acting again)";
+
 Direction other_way(Direction direction) {
   return direction == Direction::kIn ? Direction::kOut : Direction::kIn;
 }
@@ -76,6 +86,9 @@ RefillProgress Refill::progress() const {
     }
   }
   if (is_refilling()) out.rows_waiting = ports_.refill->staged_count();
+  out.keeps_sealed = phase_ == RefillPhase::kGathering ? sealed_.value_or(0) : 0;
+  out.is_key_wanted =
+      out.keeps_sealed > 0 && out.peers_done == out.peers && !is_key_waived_ && !is_opening();
   return out;
 }
 
@@ -83,6 +96,7 @@ void Refill::begin(const Directory& directory, Instant now) {
   CHECK(ports_.refill != nullptr);
   phase_ = book().phase();
   CHECK(is_refilling());
+  forget_secret();
   peers_.clear();
   for (const AddressEntry& owner : directory.content().addresses) {
     if (!ports_.sealer.hosts(owner.address, directory)) continue;
@@ -97,8 +111,13 @@ void Refill::begin(const Directory& directory, Instant now) {
   }
 }
 
+bool Refill::is_gathered() const {
+  return std::ranges::all_of(peers_, [](const auto& peer) { return peer.second.at.is_done; });
+}
+
 void Refill::go_on() {
   if (phase_ != RefillPhase::kGathering) return;
+  is_key_waived_ = is_gathered();
   for (auto& [name, peer] : peers_) {
     peer.at.is_done = true;
     book().put_peer(peer.at);
@@ -205,6 +224,7 @@ void Refill::on_page(const courier::BoxedRecord& boxed, const Directory& directo
     return;
   }
   for (const courier::RefillRow& row : page->rows) take_row(row, peer, directory, now);
+  sealed_.reset();
   peer.at.rows += page->rows.size();
   peer.at.is_done = !page->more || page->through == page->after;
   peer.at.after = page->through;
@@ -227,7 +247,9 @@ void Refill::take_row(const courier::RefillRow& row,
     return;
   }
   envelope->row.at = std::min(envelope->row.at, now);  // the log's time never runs ahead of ours
-  if (book().stage(envelope->row, courier::Confirmed::kByPeer)) ++counters_.rows_staged;
+  if (!book().stage(envelope->row, courier::Confirmed::kByPeer)) return;
+  ++counters_.rows_staged;
+  note_keep(*envelope);
 }
 
 Refill::Step Refill::tick(const Directory& directory, Instant now, bool is_connected) {
@@ -238,9 +260,9 @@ Refill::Step Refill::tick(const Directory& directory, Instant now, bool is_conne
   // A life that was begun before this program started may have nobody on its list yet.
   if (phase_ == RefillPhase::kGathering && peers_.empty()) begin(directory, now);
   if (phase_ == RefillPhase::kApplying) return apply(now);
-  const bool is_gathered =
-      std::ranges::all_of(peers_, [](const auto& peer) { return peer.second.at.is_done; });
-  if (is_gathered) {
+  open_sealed(directory, now);
+  if (is_gathered()) {
+    if (!is_recovered()) return Step::kNone;
     phase_ = RefillPhase::kApplying;
     book().set_phase(phase_, now);
   } else if (is_connected) {
@@ -256,7 +278,9 @@ std::optional<Instant> Refill::next_deadline() const {
   for (const auto& [name, peer] : peers_) {
     if (!peer.at.is_done && (!first || peer.ask_at < *first)) first = peer.ask_at;
   }
-  return first ? first : Instant{};
+  // A person's turn: nothing happens by itself.
+  if (!first && sealed_.value_or(0) > 0 && !is_key_waived_ && !is_opening()) return std::nullopt;
+  return first && !is_opening() ? first : Instant{};
 }
 
 // --- peers that were set back -------------------------------------------------------------------
@@ -339,21 +363,20 @@ void Refill::expect_consequences(const casework::Entry& entry) {
   }
 }
 
-/// Neighbours give back what was said between us, and not what was done here alone.
+/// Neighbours give back what was said between us, and not what was done here alone; the keeper's
+/// copies end a moment before the disk did.
 void Refill::note_own_acts() {
+  const bool is_recovered = book().opened_count() > 0;
   std::map<Address, std::uint64_t> rows;  // by owner
   for (const auto& [name, peer] : peers_) rows[name.first] += peer.at.rows;
   for (const auto& [owner, count] : rows) {
     if (count == 0) continue;
-    casework::Draft draft = casework::attention_draft(
-        owner, {.case_id = {},
-                .loop = {},
-                .code = casework::kRefilledOwnActs,
-                .about = {},
-                .text = "本单位数据由各往来单位补回,本单位自办的登记、答复、评价、结案可能缺失:"
-                        "再办之前请先核对 (refilled by its neighbours: own acts such as "
-                        "registrations, written opinions, evaluations and closings may be missing; "
-                        "look before acting again)"});
+    casework::Draft draft =
+        casework::attention_draft(owner, {.case_id = {},
+                                          .loop = {},
+                                          .code = casework::kRefilledOwnActs,
+                                          .about = {},
+                                          .text = is_recovered ? kActsAfterLastKeep : kOwnActs});
     CHECK(scribe_.write({std::move(draft)}).has_value());
   }
 }
@@ -374,6 +397,7 @@ void Refill::finish(Instant now) {
   }
   note_own_acts();
   book().clear();
+  forget_secret();
   phase_ = RefillPhase::kDone;
   book().set_phase(phase_, now);
   peers_.clear();

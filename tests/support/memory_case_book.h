@@ -77,6 +77,14 @@ class MemoryCaseBook final : public casework::CaseBook {
     return out;
   }
 
+  void put_kept(const Address& owner, const MessageId& row, const MessageId& keep) override {
+    kept_[{owner, row}] = keep;
+  }
+  std::optional<MessageId> kept(const Address& owner, const MessageId& row) const {
+    const auto found = kept_.find({owner, row});
+    return found == kept_.end() ? std::nullopt : std::optional{found->second};
+  }
+
   void arm(const TimerRecord& timer) override { timers_[key_of(timer)] = timer.due; }
   void disarm(const Address& owner, const LoopId& loop) override {
     std::erase_if(timers_, [&](const auto& entry) {
@@ -107,7 +115,7 @@ class MemoryCaseBook final : public casework::CaseBook {
   /// The same content, whatever the order of writing.
   bool is_same_as(const MemoryCaseBook& other) const {
     return cases_ == other.cases_ && loops_ == other.loops_ && timers_ == other.timers_ &&
-           attention_ == other.attention_;
+           attention_ == other.attention_ && kept_ == other.kept_;
   }
 
  private:
@@ -129,6 +137,7 @@ class MemoryCaseBook final : public casework::CaseBook {
   std::vector<LoopKey> opened_;
   std::map<TimerKey, Instant> timers_;
   std::map<std::pair<Address, MessageId>, AttentionRecord> attention_;
+  std::map<std::pair<Address, MessageId>, MessageId> kept_;
 };
 
 }  // namespace minqing::testing
