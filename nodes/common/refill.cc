@@ -7,6 +7,7 @@
 #include "casework/react.h"
 #include "core/limits.h"
 #include "core/may_send.h"
+#include "courier/stream.h"
 
 namespace minqing::node {
 namespace {
