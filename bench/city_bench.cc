@@ -17,9 +17,9 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
-constexpr const char* kBench = "city";
-constexpr int kRoundsMax = 3;
-constexpr milliseconds kRest{2'500};
+constexpr const char* kCityBench = "city";
+constexpr int kCityRoundsMax = 3;
+constexpr milliseconds kCityRest{2'500};
 
 double millis_since(steady_clock::time_point begin) {
   return std::chrono::duration<double, std::milli>(steady_clock::now() - begin).count();
@@ -88,7 +88,7 @@ Result<Started> start_city(express::LiveNetwork& network,
                                      " addresses have a session after a minute"};
   }
   RETURN_IF_ERROR(all_live);
-  RETURN_IF_ERROR(pass(kRest));
+  RETURN_IF_ERROR(pass(kCityRest));
   std::uint64_t pss = 0;
   processes.push_back(std::move(network.process("broker")));
   network.forget("broker");
@@ -103,30 +103,31 @@ Result<Started> start_city(express::LiveNetwork& network,
 }
 
 void add(Figures& figures, const std::string& when, const Started& started) {
-  figures.add(kBench, when + ": the broker answers", "ms", Figures::kOurs, started.broker_ms);
-  figures.add(kBench, when + ": every address in a session", "ms", Figures::kOurs, started.city_ms);
+  figures.add(kCityBench, when + ": the broker answers", "ms", Figures::kOurs, started.broker_ms);
+  figures.add(kCityBench, when + ": every address in a session", "ms", Figures::kOurs,
+              started.city_ms);
 }
 
 }  // namespace
 
 Status bench_city(const Workspace& workspace, const Options& options, Figures& figures) {
-  for (int round = 0; round < std::min(options.rounds, kRoundsMax); ++round) {
+  for (int round = 0; round < std::min(options.rounds, kCityRoundsMax); ++round) {
     ASSIGN_OR_RETURN(const Workspace fresh, workspace.nested("city" + std::to_string(round)));
     ASSIGN_OR_RETURN(auto network, open_network(fresh, "net", options.network_files));
     ASSIGN_OR_RETURN(const auto hosts, make_hosts(network));
     const auto begin = steady_clock::now();
     RETURN_IF_ERROR(network.enroll(hosts));
-    figures.add(kBench, "keys and one directory for all", "ms", Figures::kOurs,
+    figures.add(kCityBench, "keys and one directory for all", "ms", Figures::kOurs,
                 millis_since(begin));
     ASSIGN_OR_RETURN(const Started first, start_city(network, hosts));
     add(figures, "first start", first);
     ASSIGN_OR_RETURN(const Started again, start_city(network, hosts));
     add(figures, "start again", again);
-    figures.add(kBench, "all processes at rest (Pss)", "MiB", Figures::kOurs, again.pss_mib);
+    figures.add(kCityBench, "all processes at rest (Pss)", "MiB", Figures::kOurs, again.pss_mib);
     if (round == 0) {
-      figures.note(kBench, std::to_string(count_addresses(hosts)) + " addresses in " +
-                               std::to_string(hosts.size()) +
-                               " host processes, all started at once, and one broker.");
+      figures.note(kCityBench, std::to_string(count_addresses(hosts)) + " addresses in " +
+                                   std::to_string(hosts.size()) +
+                                   " host processes, all started at once, and one broker.");
     }
   }
   return ok();

@@ -16,7 +16,7 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
-constexpr const char* kBench = "forward";
+constexpr const char* kForwardBench = "forward";
 constexpr std::array<std::size_t, 3> kSizes{512, 1'024, 16 * 1'024};
 constexpr std::size_t kBatchMax = 64;
 constexpr std::size_t kWindowMax = limits::kWindowEnvelopesMax;
@@ -174,21 +174,23 @@ std::vector<Case> all_cases() {
 void declare(Figures& figures, const std::vector<Case>& cases, const std::string& reference) {
   for (const Case& of : cases) {
     if (of.shape.window > 1) {
-      figures.declare(kBench, of.name, "messages/s", {reference});
+      figures.declare(kForwardBench, of.name, "messages/s", {reference});
     } else {
-      figures.declare(kBench, of.name + ": there and back, p50", "µs", {reference});
-      figures.declare(kBench, of.name + ": there and back, p99", "µs", {reference});
+      figures.declare(kForwardBench, of.name + ": there and back, p50", "µs", {reference});
+      figures.declare(kForwardBench, of.name + ": there and back, p99", "µs", {reference});
     }
   }
 }
 
 void add(Figures& figures, const Case& of, const std::string& who, const Outcome& outcome) {
   if (of.shape.window > 1) {
-    figures.add(kBench, of.name, "messages/s", who, outcome.messages_per_second);
+    figures.add(kForwardBench, of.name, "messages/s", who, outcome.messages_per_second);
     return;
   }
-  figures.add(kBench, of.name + ": there and back, p50", "µs", who, quantile(outcome.micros, 0.5));
-  figures.add(kBench, of.name + ": there and back, p99", "µs", who, quantile(outcome.micros, 0.99));
+  figures.add(kForwardBench, of.name + ": there and back, p50", "µs", who,
+              quantile(outcome.micros, 0.5));
+  figures.add(kForwardBench, of.name + ": there and back, p99", "µs", who,
+              quantile(outcome.micros, 0.99));
 }
 
 }  // namespace

@@ -10,7 +10,7 @@
 namespace minqing::bench {
 namespace {
 
-constexpr const char* kBench = "loop";
+constexpr const char* kLoopBench = "loop";
 constexpr std::uint32_t kWindows[] = {1, 64};
 /// Makes the sealed request about 1 KB.
 constexpr std::uint32_t kPadding = 400;
@@ -26,14 +26,14 @@ std::string part_name(std::uint32_t window, const std::string& process) {
 void declare(Figures& figures, const std::vector<std::string>& references) {
   for (const std::uint32_t window : kWindows) {
     const std::string prefix = prefix_of(window);
-    figures.declare(kBench, prefix + "loops", "loops/s", references);
-    figures.declare(kBench, prefix + "p50", "µs", references);
-    figures.declare(kBench, prefix + "p99", "µs", references);
-    figures.declare(kBench, prefix + "disk flushes", "flushes/loop", references,
+    figures.declare(kLoopBench, prefix + "loops", "loops/s", references);
+    figures.declare(kLoopBench, prefix + "p50", "µs", references);
+    figures.declare(kLoopBench, prefix + "p99", "µs", references);
+    figures.declare(kLoopBench, prefix + "disk flushes", "flushes/loop", references,
                     window == 1 ? "3" : "");
-    figures.declare(kBench, prefix + "of them of the log file", "flushes/loop", references);
+    figures.declare(kLoopBench, prefix + "of them of the log file", "flushes/loop", references);
     for (const char* process : ExpressLoop::kProcesses) {
-      figures.declare(kBench, part_name(window, process), "flushes/loop", {});
+      figures.declare(kLoopBench, part_name(window, process), "flushes/loop", {});
     }
   }
 }
@@ -42,14 +42,15 @@ void add(Figures& figures, std::uint32_t window, const std::string& who, const L
   const std::string prefix = prefix_of(window);
   const double loops = static_cast<double>(round.loops);
   const auto each = [&](std::uint64_t flushes) { return static_cast<double>(flushes) / loops; };
-  figures.add(kBench, prefix + "loops", "loops/s", who, loops / round.seconds);
-  figures.add(kBench, prefix + "p50", "µs", who, quantile(round.micros, 0.5));
-  figures.add(kBench, prefix + "p99", "µs", who, quantile(round.micros, 0.99));
-  figures.add(kBench, prefix + "disk flushes", "flushes/loop", who, each(round.flushes));
-  figures.add(kBench, prefix + "of them of the log file", "flushes/loop", who,
+  figures.add(kLoopBench, prefix + "loops", "loops/s", who, loops / round.seconds);
+  figures.add(kLoopBench, prefix + "p50", "µs", who, quantile(round.micros, 0.5));
+  figures.add(kLoopBench, prefix + "p99", "µs", who, quantile(round.micros, 0.99));
+  figures.add(kLoopBench, prefix + "disk flushes", "flushes/loop", who, each(round.flushes));
+  figures.add(kLoopBench, prefix + "of them of the log file", "flushes/loop", who,
               each(round.log_flushes));
   for (const LoopRound::Part& part : round.flushes_by_process) {
-    figures.add(kBench, part_name(window, part.process), "flushes/loop", who, each(part.flushes));
+    figures.add(kLoopBench, part_name(window, part.process), "flushes/loop", who,
+                each(part.flushes));
   }
 }
 
@@ -74,15 +75,15 @@ Status bench_loop(const Workspace& workspace,
   std::vector<std::unique_ptr<LoopContestant>> contestants;
   ASSIGN_OR_RETURN(auto express, ExpressLoop::start(workspace, options.network_files, kPadding));
   ASSIGN_OR_RETURN(const std::size_t envelope_bytes, express->envelope_bytes());
-  figures.note(kBench, "Every request and every reply is a sealed envelope of " +
-                           std::to_string(envelope_bytes) +
-                           " bytes; Redis carries as many plain ones.");
+  figures.note(kLoopBench, "Every request and every reply is a sealed envelope of " +
+                               std::to_string(envelope_bytes) +
+                               " bytes; Redis carries as many plain ones.");
   contestants.push_back(std::move(express));
   auto redis = RedisServer::start(workspace);
   if (redis) {
     RETURN_IF_ERROR(add_redis(workspace, *redis, envelope_bytes, contestants));
   } else {
-    figures.note(kBench, "Redis was not measured: " + redis.error().detail + ".");
+    figures.note(kLoopBench, "Redis was not measured: " + redis.error().detail + ".");
   }
   std::vector<std::string> references;
   for (std::size_t i = 1; i < contestants.size(); ++i) references.push_back(contestants[i]->name());

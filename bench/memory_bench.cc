@@ -15,15 +15,15 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr const char* kBench = "memory";
+constexpr const char* kMemoryBench = "memory";
 constexpr std::size_t kAddresses = 1'000;
 constexpr std::size_t kSessions = 200;
 constexpr std::size_t kMessages = 10;  // that each connection carries before it is weighed
 constexpr std::size_t kMessageBytes = 1'024;
 /// A daemon that nobody calls for so long has written its status and tidied up.
-constexpr milliseconds kRest{2'500};
+constexpr milliseconds kMemoryRest{2'500};
 /// Memory moves in pages and arenas: two rounds tell what more would.
-constexpr int kRoundsMax = 2;
+constexpr int kMemoryRoundsMax = 2;
 
 const Address kCity = Address::of("3308");
 
@@ -47,7 +47,7 @@ Result<std::vector<Address>> villages(const express::LiveNetwork& network, std::
 }
 
 Result<ProcessMemory> at_rest(int pid) {
-  RETURN_IF_ERROR(pass(kRest));
+  RETURN_IF_ERROR(pass(kMemoryRest));
   return memory_of(pid);
 }
 
@@ -94,11 +94,12 @@ Status weigh_addresses(const Workspace& workspace, const Options& options, Figur
   ASSIGN_OR_RETURN(const ProcessMemory single_used, at_rest(single_pid));
   ASSIGN_OR_RETURN(const ProcessMemory used, memory_of(many_pid));
   const std::size_t more = kAddresses - 1;
-  figures.add(kBench, "node with 1 address (Pss)", "KiB", Figures::kOurs, kib(single.pss));
-  figures.add(kBench, "node with 1,000 addresses (Pss)", "KiB", Figures::kOurs, kib(idle.pss));
-  figures.add(kBench, "one more address, idle", "KiB", Figures::kOurs,
+  figures.add(kMemoryBench, "node with 1 address (Pss)", "KiB", Figures::kOurs, kib(single.pss));
+  figures.add(kMemoryBench, "node with 1,000 addresses (Pss)", "KiB", Figures::kOurs,
+              kib(idle.pss));
+  figures.add(kMemoryBench, "one more address, idle", "KiB", Figures::kOurs,
               kib_each(idle.of_its_own, single.of_its_own, more));
-  figures.add(kBench, "one more address, after a loop", "KiB", Figures::kOurs,
+  figures.add(kMemoryBench, "one more address, after a loop", "KiB", Figures::kOurs,
               kib_each(used.of_its_own, single_used.of_its_own, more));
   return ok();
 }
@@ -148,8 +149,9 @@ Status weigh_sessions(const Workspace& workspace, const Options& options, Figure
     }));
   }
   ASSIGN_OR_RETURN(const ProcessMemory after, at_rest(broker));
-  figures.add(kBench, "router without a session (Pss)", "KiB", Figures::kOurs, kib(before.pss));
-  figures.add(kBench, "one more session, used", "KiB", Figures::kOurs,
+  figures.add(kMemoryBench, "router without a session (Pss)", "KiB", Figures::kOurs,
+              kib(before.pss));
+  figures.add(kMemoryBench, "one more session, used", "KiB", Figures::kOurs,
               kib_each(after.of_its_own, before.of_its_own, kSessions));
   return ok();
 }
@@ -174,8 +176,9 @@ Status weigh_bare(const Workspace& workspace, Figures& figures) {
     }));
   }
   ASSIGN_OR_RETURN(const ProcessMemory after, at_rest(router.pid()));
-  figures.add(kBench, "router without a session (Pss)", "KiB", "bare ROUTER", kib(before.pss));
-  figures.add(kBench, "one more session, used", "KiB", "bare ROUTER",
+  figures.add(kMemoryBench, "router without a session (Pss)", "KiB", "bare ROUTER",
+              kib(before.pss));
+  figures.add(kMemoryBench, "one more session, used", "KiB", "bare ROUTER",
               kib_each(after.of_its_own, before.of_its_own, kSessions));
   return ok();
 }
@@ -183,7 +186,7 @@ Status weigh_bare(const Workspace& workspace, Figures& figures) {
 }  // namespace
 
 Status bench_memory(const Workspace& workspace, const Options& options, Figures& figures) {
-  for (int round = 0; round < std::min(options.rounds, kRoundsMax); ++round) {
+  for (int round = 0; round < std::min(options.rounds, kMemoryRoundsMax); ++round) {
     ASSIGN_OR_RETURN(const Workspace fresh, workspace.nested("memory" + std::to_string(round)));
     RETURN_IF_ERROR(weigh_addresses(fresh, options, figures));
     RETURN_IF_ERROR(weigh_sessions(fresh, options, figures));

@@ -1,6 +1,7 @@
 #include "bench/refill_bench.h"
 
 #include <atomic>
+#include <csignal>
 #include <cstdio>
 #include <mutex>
 #include <thread>
@@ -17,7 +18,7 @@ using nlohmann::json;
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
-constexpr const char* kBench = "refill";
+constexpr const char* kRefillBench = "refill";
 constexpr const char* kCountyNode = "county";
 constexpr const char* kAgencyNode = "agency";
 constexpr unsigned kClients = 8;
@@ -111,7 +112,7 @@ Status bench_refill(const Workspace& workspace, const Options& options, Figures&
   network.process(kAgencyNode).signal(SIGKILL);
   network.process(kAgencyNode).stop(kPatience);
   network.forget(kAgencyNode);
-  const std::filesystem::path store = network.dir().node(kAgencyNode) + "/store.db";
+  const std::filesystem::path store = network.dir().node(kAgencyNode) / "store.db";
   for (const char* suffix : {"", "-wal", "-shm"}) {
     std::filesystem::remove(store.string() + suffix);
   }
@@ -126,13 +127,14 @@ Status bench_refill(const Workspace& workspace, const Options& options, Figures&
   ASSIGN_OR_RETURN(const json refill, status_of(network, kAgencyNode, "refill"));
   const auto rows = refill.value("rows_applied", std::uint64_t{0});
   if (rows == 0) return Error{Errc::kConflict, "the wiped node was refilled with nothing"};
-  figures.add(kBench, "wiped store refilled", "s", Figures::kOurs, seconds);
-  figures.add(kBench, "rows given back", "rows/s", Figures::kOurs,
+  figures.add(kRefillBench, "wiped store refilled", "s", Figures::kOurs, seconds);
+  figures.add(kRefillBench, "rows given back", "rows/s", Figures::kOurs,
               static_cast<double>(rows) / seconds);
-  figures.note(kBench, std::to_string(options.cases) + " cases; " + std::to_string(rows_before) +
-                           " rows before, of them self rows; " + std::to_string(rows) +
-                           " given back by the county. From the start of the agency's node to its "
-                           "word that it is as any other.");
+  figures.note(kRefillBench,
+               std::to_string(options.cases) + " cases; " + std::to_string(rows_before) +
+                   " rows before, of them self rows; " + std::to_string(rows) +
+                   " given back by the county. From the start of the agency's node to its "
+                   "word that it is as any other.");
   return ok();
 }
 
