@@ -27,10 +27,12 @@ Direction other_direction(Direction direction) {
   return direction == Direction::kIn ? Direction::kOut : Direction::kIn;
 }
 
-Instant next_night(Instant now, Random& random) {
+/// Each store has a minute of its own, so that a city's nodes do not all begin at once.
+Instant next_night(Instant now, const LifeId& life) {
   const auto days = (now.time_since_epoch() - kNightBegins) / kDay + 1;
+  const std::uint64_t number = std::uint64_t{life.bytes[0]} * 256 + life.bytes[1];
   return Instant{days * Micros{kDay} + kNightBegins +
-                 std::chrono::minutes{static_cast<std::int64_t>(random.below(kNightMinutes))}};
+                 std::chrono::minutes{static_cast<std::int64_t>(number % kNightMinutes)}};
 }
 
 /// Of two rows at one number the later (a VOID), as the digest counts them.
@@ -222,7 +224,7 @@ void Balance::move_on(Instant now) {
 }
 
 void Balance::tick(const Directory& directory, Instant now) {
-  if (due_at_ == Instant{}) due_at_ = next_night(now, ports_.random);
+  if (due_at_ == Instant{}) due_at_ = next_night(now, ports_.ledger.life());
   if (!is_running_ && now < due_at_) return;
   if (!is_running_ && !start(directory, now)) return;
   if (open_) {
@@ -322,7 +324,7 @@ void Balance::finish(Instant now) {
   is_running_ = false;
   progress_.ended_at = now;
   ++counters_.runs;
-  due_at_ = next_night(now, ports_.random);
+  due_at_ = next_night(now, ports_.ledger.life());
 }
 
 }  // namespace minqing::node
