@@ -197,7 +197,9 @@ struct Line::Impl {
       wait();
       const LineOrder order{mode, Millis{delay_ms}};
       if (calls.size() < kCallsMax) accept_call(order);
-      calls.remove_if([&](LineCall& call) { return !serve(call, order); });
+      // Dialling may have taken its time: what was said meanwhile holds for what came meanwhile.
+      const LineOrder now_order{mode, Millis{delay_ms}};
+      calls.remove_if([&](LineCall& call) { return !serve(call, now_order); });
       const std::array now_counted{counts.calls, counts.hung_up, counts.passed, counts.swallowed,
                                    counts.junk};
       for (std::size_t i = 0; i < shown.size(); ++i) shown.at(i) = now_counted.at(i);

@@ -140,6 +140,8 @@ TEST_F(LineTest, CutHangsUpOnAllAndHealedTakesCallsAgain) {
 TEST_F(LineTest, HalfOpenSwallowsAndKeepsTheConnectionUntilItIsHealed) {
   End node = End::dial(line_.endpoint());
   End peer = broker_.take();
+  node.say("first");
+  ASSERT_EQ(peer.hear(5), "first");  // the line serves the call; before, it may still be dialling
   line_.obey({LineMode::kHalfOpen});
   node.say("swallowed");
   ASSERT_TRUE(eventually([&] { return line_.counts().swallowed == 9; }));
