@@ -38,6 +38,7 @@ void add_verbs(CLI::App& app, Choice& choice) {
   add_void(app, choice);
   add_sessions(app, choice);
   add_mailboxes(app, choice);
+  add_recover(app, choice);
   add_refill(app, choice);
   add_rebuild(app, choice);
   add_verify(app, choice);

@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "casework/keep.h"
 #include "cli/show.h"
 #include "cli/table.h"
 
@@ -134,7 +135,10 @@ std::string address_text(const Directory& directory, const AddressEntry& entry) 
   line("签名密钥 signing", keys_words(entry.signing));
   line("封装密钥 sealing", keys_words(entry.sealing));
   if (!entry.successor.is_none()) line("承接单位 successor", directory.label(entry.successor));
-  if (!entry.keeper.is_none()) line("保全单位 keeper", directory.label(entry.keeper));
+  const auto keeper = casework::keeper_of(directory, entry.address);
+  line("保全单位 keeper",
+       keeper.is_there() ? directory.label(keeper.keeper)
+                         : std::string{"无 none: "} + keeper.why_none_zh + " " + keeper.why_none);
   return out;
 }
 
@@ -171,7 +175,8 @@ std::string directory_json(const Directory& directory, Instant now) {
                          {"signing", keys_json(entry.signing)},
                          {"sealing", keys_json(entry.sealing)},
                          {"successor", entry.successor.text()},
-                         {"keeper", entry.keeper.text()}});
+                         {"keeper", entry.keeper.text()},
+                         {"recovery", entry.recovery.hex()}});
   }
   const Json json{{"network", content.network},
                   {"version", content.version.value},

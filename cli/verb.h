@@ -38,6 +38,7 @@ void add_log(CLI::App& app, Choice& choice);
 void add_streams(CLI::App& app, Choice& choice);
 void add_sessions(CLI::App& app, Choice& choice);
 void add_mailboxes(CLI::App& app, Choice& choice);
+void add_recover(CLI::App& app, Choice& choice);
 void add_refill(CLI::App& app, Choice& choice);
 void add_rebuild(CLI::App& app, Choice& choice);
 void add_verify(CLI::App& app, Choice& choice);

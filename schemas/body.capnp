@@ -20,6 +20,7 @@ struct Body {
       # 80 EXPIRED          81 TIMER_FIRED    82 ATTENTION         83 ATTENDED
       # 84 VOID_DECIDED     85 VOIDED
       # 90 CLOSED_AS        91 UNDELIVERABLE  92 CASE_STATE        94 VOID         95 VOID_ANSWER
+      # 96 KEEP
   authorRole @3 :UInt16;     # 0 SYSTEM, 1 CITIZEN, 2 AGENT, 3 CLERK, 4 DISPATCHER, 5 HANDLER,
                              # 6 UNIT_HEAD, 7 SUPERVISOR, 8 ADMIN, 9 PARTNER; below 256
   replyBy @4 :Int64;         # requests: when an answer is due; 0 = no clock
@@ -65,7 +66,7 @@ struct Content {
   answers @24 :List(Answer); # at most 2000
   about @25 :Data;           # 16 or empty: the envelope a notice speaks of; ATTENDED: the
                              # entry of the person's list
-  padding @26 :Data;         # PROBE: payload of a measurement
+  padding @26 :Data;         # PROBE: payload of a measurement; KEEP: see keep.capnp
 
   struct Answer {
     from @0 :Text;           # address

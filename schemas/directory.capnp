@@ -62,6 +62,7 @@ struct Directory {
     sealing @7 :List(Key);   # X25519
     successor @8 :Text;      # address or empty: of a dissolved one
     keeper @9 :Text;         # address or empty: the superior
+    recovery @10 :Data;      # 32: X25519; or empty: nothing is kept for this address
   }
 
   struct Duty {

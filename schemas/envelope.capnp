@@ -12,7 +12,7 @@
 #       0xe102 SealedEnvelope   0xe105 Body        0xe108 Directory
 #       0xe103 BoxContent       0xe106 Receipt     0xe109 SignedDirectory
 #       0xe10a RefillAsk        0xe10b RefillPage
-#       0xe10d CarryFile
+#       0xe10d CarryFile        0xe10e KeepRecord
 #   - A stand-alone message is one flat Cap'n Proto message (segment table, then segments), not
 #     packed, and uses exactly the bytes it comes in: trailing bytes are refused.
 #   - Readers bound themselves: nesting 16, traversal twice the real size, lists and bytes by

@@ -35,6 +35,9 @@ struct LiveFacts {
   bool is_running = false;
   std::uint64_t unreceipted = 0;
   Instant oldest_unreceipted_at;
+  bool knows_safety = false;  // it says what is saved here and in no second store
+  std::uint64_t not_safe_rows = 0;
+  Instant oldest_not_safe_at;  // of addresses that have a keeper
   std::vector<StoppedFact> stopped;
   std::vector<std::string> unhealthy;
 };

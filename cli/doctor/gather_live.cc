@@ -20,6 +20,13 @@ void read_answer(const Json& answer, LiveFacts& facts) {
   if (number != answer.end() && number->is_number_unsigned()) facts.unreceipted = *number;
   const std::string oldest = text_of(answer, "oldest_unreceipted_at");
   facts.oldest_unreceipted_at = parse_instant(oldest).value_or(Instant{});
+  if (const auto safety = answer.find("saved_not_safe");
+      safety != answer.end() && safety->is_object()) {
+    facts.knows_safety = true;
+    facts.not_safe_rows = safety->value("rows", std::uint64_t{0});
+    facts.oldest_not_safe_at =
+        parse_instant(text_of(*safety, "oldest_with_keeper_at")).value_or(Instant{});
+  }
   for (const Json& stream : answer.value("stopped", Json::array())) {
     if (!stream.is_object()) continue;
     facts.stopped.push_back({text_of(stream, "from"), text_of(stream, "to"),

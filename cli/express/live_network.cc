@@ -133,12 +133,12 @@ Status LiveNetwork::enroll(const std::vector<NodePlan>& plans) {
       if (entry != nullptr && entry->node == plan.name) ++hosted;
     }
     if (node != nullptr && hosted == plan.addresses.size()) continue;  // of a former run
-    ASSIGN_OR_RETURN(auto request, network::enroll(impl_->dir,
-                                                   {.network = loaded.directory.content().network,
-                                                    .node = plan.name,
-                                                    .addresses = plan.addresses},
-                                                   clock.now()));
-    requests.push_back(std::move(request));
+    ASSIGN_OR_RETURN(auto made, network::enroll(impl_->dir,
+                                                {.network = loaded.directory.content().network,
+                                                 .node = plan.name,
+                                                 .addresses = plan.addresses},
+                                                clock.now()));
+    requests.push_back(std::move(made.request));
   }
   if (requests.empty()) return ok();
   ASSIGN_OR_RETURN(auto authority, network::Authority::open(impl_->dir));

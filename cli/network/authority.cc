@@ -11,6 +11,7 @@
 #include "ops/system_error.h"
 #include "seal/directory_seal.h"
 #include "seal/key_file.h"
+#include "seal/recovery.h"
 #include "seal/system_random.h"
 #include "wire/directory_codec.h"
 
@@ -36,6 +37,63 @@ Status write_public(const NetworkDir& dir, const PublicKey& key) {
 bool is_there(const std::filesystem::path& path) {
   std::error_code ignored;
   return std::filesystem::exists(path, ignored);
+}
+
+/// The node's keys, made or made more where they are missing.
+Result<seal::KeyRing> open_ring(const NetworkDir& dir, const EnrolSubject& subject) {
+  const std::filesystem::path path = dir.node_keys(subject.node);
+  if (!is_there(path)) {
+    seal::KeyRing ring = seal::KeyRing::generate(subject.addresses);
+    RETURN_IF_ERROR(ring.save(path));
+    return ring;
+  }
+  ASSIGN_OR_RETURN(seal::KeyRing ring, seal::KeyRing::load(path));
+  std::vector<Address> missing;
+  for (const Address& address : subject.addresses) {
+    if (ring.of(address).empty()) missing.push_back(address);
+  }
+  if (missing.empty()) return ring;
+  const seal::KeyRing made = seal::KeyRing::generate(missing);
+  for (const Address& address : missing) {
+    const seal::AddressKeys& keys = made.of(address).back();
+    ring.add(address, keys.signing_seed, keys.sealing_secret);
+  }
+  RETURN_IF_ERROR(ring.replace(path));
+  return ring;
+}
+
+/// The secret of this enrolment: made, or, when the same is asked again, found where it still lies.
+Result<seal::KeyFile> recovery_secret(const std::filesystem::path& file, const std::string& node) {
+  if (!is_there(file)) {
+    seal::KeyFile key{
+        .purpose = seal::KeyPurpose::kRecovery, .owner = node, .public_key = {}, .secret = {}};
+    seal::SystemRandom random;
+    random.fill(key.secret.span());
+    RETURN_IF_ERROR(seal::save_key_file(file, key));
+  }
+  return seal::load_key_file(file, seal::KeyPurpose::kRecovery);
+}
+
+Result<RecoveryKeys> make_recovery(const NetworkDir& dir,
+                                   const EnrolSubject& subject,
+                                   std::filesystem::path& file) {
+  ASSIGN_OR_RETURN(const LoadedDirectory loaded, load_directory(dir));
+  std::vector<Address> missing = subject.addresses;
+  std::erase_if(missing, [&](const Address& address) {
+    const AddressEntry* entry = loaded.directory.find(address);
+    return entry != nullptr && !entry->recovery.is_none();
+  });
+  RecoveryKeys recovery;
+  if (missing.empty()) return recovery;
+  RETURN_IF_ERROR(make_state_dir(dir.recovery()));
+  // A name of its own for each directory version: files of former enrolments lie in a safe.
+  const std::uint64_t version = loaded.directory.version().value;
+  file = dir.recovery() / (subject.node + "-" + std::to_string(version) + ".key");
+  ASSIGN_OR_RETURN(const seal::KeyFile key, recovery_secret(file, subject.node));
+  for (const Address& address : missing) {
+    recovery[address] = seal::recovery_keys_of(key.secret.view(), address).public_key();
+  }
+  return recovery;
 }
 
 }  // namespace
@@ -145,29 +203,15 @@ Result<LoadedDirectory> update_network(const NetworkDir& dir,
   return authority.issue_next(edit, now, loaded.directory_validity);
 }
 
-Result<EnrolRequest> enroll(const NetworkDir& dir, const EnrolSubject& subject, Instant now) {
+/// Addresses without a recovery key get one; the private half goes to a file of its own.
+Result<Enrolled> enroll(const NetworkDir& dir, const EnrolSubject& subject, Instant now) {
   RETURN_IF_ERROR(check_node_name(subject.node));
   RETURN_IF_ERROR(make_state_dir(dir.node(subject.node)));
-  const std::filesystem::path path = dir.node_keys(subject.node);
-  if (!is_there(path)) {
-    const seal::KeyRing ring = seal::KeyRing::generate(subject.addresses);
-    RETURN_IF_ERROR(ring.save(path));
-    return make_request(subject, ring, now);
-  }
-  ASSIGN_OR_RETURN(seal::KeyRing ring, seal::KeyRing::load(path));
-  std::vector<Address> missing;
-  for (const Address& address : subject.addresses) {
-    if (ring.of(address).empty()) missing.push_back(address);
-  }
-  if (!missing.empty()) {
-    const seal::KeyRing made = seal::KeyRing::generate(missing);
-    for (const Address& address : missing) {
-      const seal::AddressKeys& keys = made.of(address).back();
-      ring.add(address, keys.signing_seed, keys.sealing_secret);
-    }
-    RETURN_IF_ERROR(ring.replace(path));
-  }
-  return make_request(subject, ring, now);
+  ASSIGN_OR_RETURN(const seal::KeyRing ring, open_ring(dir, subject));
+  Enrolled out;
+  ASSIGN_OR_RETURN(const RecoveryKeys recovery, make_recovery(dir, subject, out.recovery_file));
+  ASSIGN_OR_RETURN(out.request, make_request(subject, ring, now, recovery));
+  return out;
 }
 
 }  // namespace minqing::network

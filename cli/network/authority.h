@@ -65,9 +65,15 @@ Result<LoadedDirectory> update_network(const NetworkDir& dir,
                                        const std::filesystem::path& files,
                                        Instant now);
 
-/// `enroll`, on the node's machine: makes the keys that are missing in nodes/<name>/keys.txt, and
-/// the request. The addresses are checked against the directory by admit, not here.
-/// Errors: those of KeyRing and make_request.
-Result<EnrolRequest> enroll(const NetworkDir& dir, const EnrolSubject& subject, Instant now);
+struct Enrolled {
+  EnrolRequest request;
+  std::filesystem::path recovery_file;  // to be taken off this machine; empty: none was needed
+};
+
+/// `enroll`, on the node's machine: makes the keys that are missing in nodes/<name>/keys.txt, a
+/// recovery key for addresses that have none in the directory, and the request. The addresses are
+/// checked against the directory by admit, not here.
+/// Errors: those of load_directory, KeyRing, key files and make_request.
+Result<Enrolled> enroll(const NetworkDir& dir, const EnrolSubject& subject, Instant now);
 
 }  // namespace minqing::network

@@ -139,6 +139,7 @@ Status admit(Directory::Content& content, const EnrolRequest& request, Instant n
     entry.node = request.node;
     make_active(entry.signing, item.signing, now);
     make_active(entry.sealing, item.sealing, now);
+    if (!item.recovery.is_none()) entry.recovery = item.recovery;
   }
   return ok();
 }
@@ -232,6 +233,22 @@ Status dissolve_address(Directory::Content& content,
   return ok();
 }
 
+Status set_keeper(Directory::Content& content, const Address& address, const Address& keeper) {
+  AddressEntry* entry = find(content, address);
+  if (entry == nullptr) return unknown(address);
+  if (!keeper.is_none()) {
+    const AddressEntry* other = find(content, keeper);
+    if (other == nullptr) return unknown(keeper);
+    if (keeper == address || (!entry->node.empty() && other->node == entry->node)) {
+      return Error{Errc::kInvalid, "the keeper of " + address.text() +
+                                       " must be another address on another node: what it keeps "
+                                       "must be on another disk"};
+    }
+  }
+  entry->keeper = keeper;
+  return ok();
+}
+
 Status carry_over(Directory::Content& fresh, const Directory::Content& previous) {
   std::map<Address, AddressEntry*> by_address;
   for (AddressEntry& entry : fresh.addresses) by_address.emplace(entry.address, &entry);
@@ -249,6 +266,8 @@ Status carry_over(Directory::Content& fresh, const Directory::Content& previous)
       entry.node = old.node;
       entry.signing = old.signing;
       entry.sealing = old.sealing;
+      entry.recovery = old.recovery;
+      if (entry.keeper.is_none()) entry.keeper = old.keeper;
       if (!old.successor.is_none()) entry.successor = old.successor;
     } else if (old.state == EntryState::kDissolved) {
       dissolved.push_back(old);  // kept: its keys stand behind what it signed

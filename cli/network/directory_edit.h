@@ -44,6 +44,10 @@ Status dissolve_address(Directory::Content& content,
                         const Address& address,
                         const Address& successor);
 
+/// Who keeps for `address` (docs/adr/0011); none = its superior again. Errors: kNotFound; kInvalid
+/// - itself, or an address of the same node.
+Status set_keeper(Directory::Content& content, const Address& address, const Address& keeper);
+
 /// Carries enrolments (nodes, hosts, keys, states) of `previous` over into `fresh`, the content
 /// that the network's files give now. Errors: kConflict - an enrolled address is in the files no
 /// more.

@@ -37,6 +37,7 @@ Bytes signed_text(const EnrolRequest& request, const EnrolRequest::Item& item) {
   add_part(out, as_bytes(item.address.text()));
   add_part(out, item.signing.view());
   add_part(out, item.sealing.view());
+  if (!item.recovery.is_none()) add_part(out, item.recovery.view());
   return out;
 }
 
@@ -91,6 +92,9 @@ Result<EnrolRequest::Item> item_of(const Json& json, std::size_t index) {
   item.address = *std::move(address);
   ASSIGN_OR_RETURN(item.signing, hex_of<PublicKey>(json, "signing", where));
   ASSIGN_OR_RETURN(item.sealing, hex_of<PublicKey>(json, "sealing", where));
+  if (json.contains("recovery")) {
+    ASSIGN_OR_RETURN(item.recovery, hex_of<PublicKey>(json, "recovery", where));
+  }
   ASSIGN_OR_RETURN(item.signature, hex_of<SignatureBytes>(json, "signature", where));
   return item;
 }
@@ -99,7 +103,8 @@ Result<EnrolRequest::Item> item_of(const Json& json, std::size_t index) {
 
 Result<EnrolRequest> make_request(const EnrolSubject& subject,
                                   const seal::KeyRing& keys,
-                                  Instant now) {
+                                  Instant now,
+                                  const RecoveryKeys& recovery) {
   EnrolRequest request{.network = subject.network,
                        .node = subject.node,
                        .made_at = now,
@@ -111,9 +116,11 @@ Result<EnrolRequest> make_request(const EnrolSubject& subject,
       return Error{Errc::kNotFound,
                    "the key ring of node " + subject.node + " has no keys for " + address.text()};
     }
+    const auto kept = recovery.find(address);
     request.items.push_back({.address = address,
                              .signing = pairs.back().signing_public,
                              .sealing = pairs.back().sealing_public,
+                             .recovery = kept == recovery.end() ? PublicKey{} : kept->second,
                              .signature = {}});
   }
   RETURN_IF_ERROR(check_subject(request));
@@ -141,10 +148,12 @@ Status verify_request(const EnrolRequest& request) {
 std::string request_to_json(const EnrolRequest& request) {
   Json items = Json::array();
   for (const EnrolRequest::Item& item : request.items) {
-    items.push_back({{"address", item.address.text()},
-                     {"signing", item.signing.hex()},
-                     {"sealing", item.sealing.hex()},
-                     {"signature", item.signature.hex()}});
+    Json entry{{"address", item.address.text()},
+               {"signing", item.signing.hex()},
+               {"sealing", item.sealing.hex()}};
+    if (!item.recovery.is_none()) entry["recovery"] = item.recovery.hex();
+    entry["signature"] = item.signature.hex();
+    items.push_back(std::move(entry));
   }
   const Json json{{"format", kFormat},
                   {"network", request.network},

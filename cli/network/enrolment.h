@@ -9,6 +9,7 @@
 // File: JSON, `minqing enroll` writes it, `minqing network admit` reads it.
 #pragma once
 
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,6 +29,7 @@ struct EnrolRequest {
     Address address;
     PublicKey signing;
     PublicKey sealing;
+    PublicKey recovery;  // none: the directory's stays, if there is one
     SignatureBytes signature;
     friend bool operator==(const Item&, const Item&) = default;
   };
@@ -46,11 +48,15 @@ struct EnrolSubject {
   std::vector<Address> addresses;
 };
 
+/// New recovery keys, by address (seal/recovery.h): their public halves.
+using RecoveryKeys = std::map<Address, PublicKey>;
+
 /// Signs with the newest pair of each address. Errors: kInvalid (name, no address, twice the same);
 /// kNotFound - `keys` has none for an address.
 Result<EnrolRequest> make_request(const EnrolSubject& subject,
                                   const seal::KeyRing& keys,
-                                  Instant now);
+                                  Instant now,
+                                  const RecoveryKeys& recovery = {});
 
 /// Errors: kCorrupt, naming the address whose signature does not fit; kInvalid.
 Status verify_request(const EnrolRequest& request);

@@ -4,6 +4,8 @@
 //   authority.pub   its public half, 64 hexadecimal digits: whom all others trust
 //   directory.bin   the signed directory in force                     (wire/directory_codec.h)
 //   broker/         the broker's state directory
+//   recovery/<name>-<version>.key   opens what keepers hold of a node's addresses: to be taken off
+//                   the machine
 //   nodes/<name>/   a node's state directory: keys.txt, control.sock, store.db, node.toml
 #pragma once
 
@@ -23,6 +25,7 @@ class NetworkDir {
   std::filesystem::path authority_key() const { return root_ / "authority.key"; }
   std::filesystem::path authority_public() const { return root_ / "authority.pub"; }
   std::filesystem::path directory() const { return root_ / "directory.bin"; }
+  std::filesystem::path recovery() const { return root_ / "recovery"; }
   std::filesystem::path broker() const { return root_ / "broker"; }
   std::filesystem::path broker_socket() const { return broker() / "control.sock"; }
   /// `name` has passed check_node_name.

@@ -24,6 +24,7 @@ struct CasesArgs {
 constexpr Field kCasesFields[]{
     {"case", "编号 case"},
     {"state", "状态 state", Form::kState},
+    {"safety_zh", "保全 safety"},
     {"title", "标题 title"},
     {"category", "类别 category"},
     {"area", "属地 area", Form::kAddress},

@@ -79,12 +79,12 @@ Outcome run(const EnrollArgs& args, Console& console) {
   ASSIGN_OR_RETURN(const auto loaded, network::load_directory(dir));
   ASSIGN_OR_RETURN(auto addresses, addresses_of(args, loaded.directory));
   const Instant now = console.clock.now();
-  ASSIGN_OR_RETURN(const auto request,
-                   network::enroll(dir,
-                                   {.network = loaded.directory.content().network,
-                                    .node = args.node,
-                                    .addresses = std::move(addresses)},
-                                   now));
+  ASSIGN_OR_RETURN(const auto made, network::enroll(dir,
+                                                    {.network = loaded.directory.content().network,
+                                                     .node = args.node,
+                                                     .addresses = std::move(addresses)},
+                                                    now));
+  const network::EnrolRequest& request = made.request;
   const std::string path = dir.node_request(args.node);
   RETURN_IF_ERROR(ops::write_file_atomically(path, network::request_to_json(request),
                                              ops::FilePrivacy::kPublic));
@@ -92,6 +92,12 @@ Outcome run(const EnrollArgs& args, Console& console) {
               << " (只此一份,请备份; 0600)\n"
               << "申请 request   " << path << " (" << request.items.size()
               << " 个单位 addresses)\n";
+  if (!made.recovery_file.empty()) {
+    console.out << "恢复密钥 recovery " << made.recovery_file.string()
+                << "\n请立即移到离线介质并从本机删除;本机磁盘损坏后,只有它能打开上级代存的数据。\n"
+                   "(Take it off this machine now, and delete it here: when this disk is lost, it "
+                   "alone opens what the keeper holds.)\n";
+  }
   if (!args.is_admit) {
     console.out << "下一步:把申请交给管理机构 (next, at the authority): minqing network admit "
                 << path << "\n";

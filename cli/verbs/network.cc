@@ -22,6 +22,7 @@ struct NetworkArgs {
   std::string from;
   std::string address;
   std::string successor;
+  std::string keeper;
   std::string key;
   std::vector<std::string> requests;
   bool is_list_wanted = false;
@@ -146,6 +147,16 @@ Outcome dissolve(const NetworkArgs& args, Console& console) {
       console);
 }
 
+Outcome keeper(const NetworkArgs& args, Console& console) {
+  ASSIGN_OR_RETURN(const Address address, address_of(args.address));
+  Address keeper;
+  if (!args.keeper.empty()) {
+    ASSIGN_OR_RETURN(keeper, address_of(args.keeper));
+  }
+  return change(
+      args, [&](auto& content) { return network::set_keeper(content, address, keeper); }, console);
+}
+
 Outcome revoke_key(const NetworkArgs& args, Console& console) {
   ASSIGN_OR_RETURN(const Address address, address_of(args.address));
   KeyId key;
@@ -228,6 +239,11 @@ void add_changing(CLI::App& network, const ArgsPtr& args, Choice& choice) {
   verb->add_option("--successor", args->successor, "承接单位 (who takes over)")
       ->type_name("ADDR")
       ->required();
+  verb = add(network, "keeper",
+             "指定保全单位 (who keeps what only its disk holds; without --to: its superior)", args,
+             keeper, choice);
+  add_address(*verb, *args);
+  verb->add_option("--to", args->keeper, "保全单位 (the keeper)")->type_name("ADDR");
   verb = add(network, "revoke-key", "吊销单位密钥 (revoke an address' keys)", args, revoke_key,
              choice);
   add_address(*verb, *args);

@@ -26,6 +26,9 @@ constexpr Field kRefillFields[]{
     {"rows_applied", "已并入 rows applied"},
     {"rows_refused", "未通过校验 rows refused"},
     {"rows_carried_over", "重新编号待发 carried over"},
+    {"keeps_sealed", "未打开的代存 keeps sealed"},
+    {"keeps_opened", "已打开的代存 keeps opened"},
+    {"rows_recovered", "由代存补回 rows recovered"},
 };
 constexpr Field kMissingFields[]{
     {"at", "本端 at", Form::kAddress},
@@ -43,6 +46,13 @@ Outcome refill(const RefillArgs& args, Console& console) {
     if (value_of(answer, "phase") == "gathering") {
       out += "\n尚未应答 not answered yet\n" +
              show_list(answer, "missing", kMissingFields, names, "(无 none)");
+    }
+    if (value_of(answer, "key_wanted") == "true") {
+      out +=
+          "\n上级代存了只在原磁盘上的数据,需恢复密钥打开: minqing recover --key FILE;"
+          "无密钥则 minqing refill --go-on\n"
+          "(The keeper has what only the lost disk held: `minqing recover --key FILE` opens it, "
+          "`minqing refill --go-on` goes on without it.)\n";
     }
     return out;
   };

@@ -38,6 +38,11 @@ constexpr Field kNodeFields[]{
     {"unreceipted", "未签回 unreceipted"},
     {"oldest_unreceipted_at", "最早未签回 oldest", Form::kTime},
 };
+constexpr Field kNotSafeFields[]{
+    {"rows", "已收件未保全 saved, not safe"},
+    {"oldest_at", "最早未保全 oldest not safe", Form::kTime},
+    {"addresses_without_keeper", "无保全单位 without keeper"},
+};
 constexpr Field kLinkFields[]{
     {"endpoint", "中枢地址 endpoint"}, {"state", "状态 state"},
     {"broker", "中枢 broker"},         {"last_heard", "最近收到 last heard", Form::kTime},
@@ -63,7 +68,8 @@ constexpr Field kBrokerFields[]{
 constexpr Field kMailFields[]{{"envelopes", "待取信件 mail"}, {"bytes", "字节 bytes"}};
 
 std::string node_text(const std::string& answer, const Names& names) {
-  std::string out = show_record(answer, "", kNodeFields, names);
+  std::string out = show_record(answer, "", kNodeFields, names) +
+                    show_record(answer, "saved_not_safe", kNotSafeFields, names);
   out += "\n连接 links\n" + show_list(answer, "links", kLinkFields, names, "(未连接 none)");
   if (Json::parse(part_of(answer, "stopped"), nullptr, false).size() > 0) {
     out += "\n停发的流 stopped streams\n" + show_list(answer, "stopped", kStoppedFields, names, "");

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "casework/act_parts.h"
+#include "casework/attention.h"
 #include "casework/exclusion.h"
 #include "core/uuid7.h"
 
@@ -113,6 +114,22 @@ Result<std::vector<Draft>> attend(const Work& work) {
   return std::vector{draft};
 }
 
+/// A refilled store may lack what was done here alone: nothing is done a second time before a
+/// person has looked.
+Status check_own_acts_known(const Work& work, const CaseRecord& record) {
+  constexpr std::size_t kLookedAt = 1'000;
+  for (const AttentionRecord& entry : work.book.open_attention(record.owner, kLookedAt)) {
+    if (entry.code != kRefilledOwnActs || record.created_at >= entry.at) continue;
+    return Error{
+        Errc::kNotAllowed,
+        "数据由往来单位补回后,请先核对: the store was refilled by its neighbours, and what "
+        "was done here alone may be missing; look at case " +
+            record.case_id.text() + ", then attend entry " + format_uuid(entry.id) +
+            " of the list (`minqing attention --at " + record.owner.text() + "`)"};
+  }
+  return ok();
+}
+
 }  // namespace
 
 Status check_guards(CaseBook& book, const CaseRecord& record, Kind kind, const Directory* names) {
@@ -155,6 +172,7 @@ Result<std::vector<Draft>> act_on_case(const Work& work) {
   }
   if (record.part == Part::kOwner) {
     RETURN_IF_ERROR(check_state(work, record));
+    if (work.row.kind != Kind::kContactLog) RETURN_IF_ERROR(check_own_acts_known(work, record));
     RETURN_IF_ERROR(check_guards(work.book, record, work.row.kind, &work.context.directory));
   }
   if (work.row.kind == Kind::kRegister) return register_case(work, record);

@@ -11,6 +11,9 @@
 
 namespace minqing::casework {
 
+/// On the list of a store that was refilled: while it is open, no own act is done on older cases.
+inline constexpr const char* kRefilledOwnActs = "refilled:own-acts";
+
 /// What the list is to say. `code`: at most 64 bytes, lower case words joined by '-' or ':'.
 struct Attention {
   CaseId case_id;  // none: about no case

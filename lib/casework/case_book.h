@@ -119,6 +119,11 @@ class CaseBook {
   virtual std::optional<AttentionRecord> find_attention(const Address& owner,
                                                         const MessageId& id) = 0;
   virtual void put_attention(const AttentionRecord& record) = 0;
+  /// What nobody has attended yet, oldest first.
+  virtual std::vector<AttentionRecord> open_attention(const Address& owner, std::size_t limit) = 0;
+
+  /// The KEEP `keep` of `owner` holds its row `row`; the latest one counts.
+  virtual void put_kept(const Address& owner, const MessageId& row, const MessageId& keep) = 0;
 
   virtual void arm(const TimerRecord& timer) = 0;
   virtual void disarm(const Address& owner, const LoopId& loop) = 0;  // all its steps

@@ -183,7 +183,7 @@ constexpr std::array kFields{
                 16),
     other_field("padding",
                 "填充",
-                "payload of a measurement",
+                "payload of a measurement; of a KEEP: what is kept, sealed",
                 kMachine,
                 FieldType::kBytes,
                 limits::kBodyBytesMax / 2),

@@ -53,7 +53,7 @@ struct Content {
   std::vector<Address> silent;       // who did not answer in time
   std::vector<Answer> answers;       // joined answers, in address order
   MessageId about;                   // the envelope a notice speaks of; ATTENDED: the entry
-  Bytes padding;                     // PROBE: payload of a measurement
+  Bytes padding;                     // PROBE: payload of a measurement; KEEP: keep.h
   friend bool operator==(const Content&, const Content&) = default;
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "casework/attention.h"
+#include "casework/keep.h"
 #include "casework/kinds_check.h"
 #include "casework/void.h"
 #include "core/mutant.h"
@@ -182,11 +183,11 @@ void fold_closed_as(CaseBook& book, const Entry& entry) {
 }
 
 /// In a refilled log the clock's own record of an end may be lost, and only what was told of it is
-/// there: the loop ended then. Otherwise it has ended already, and nothing changes.
+/// there: the loop ended then, whatever came too late for it. Otherwise it has ended so already.
 void fold_own_closed_as(CaseBook& book, const Entry& entry) {
   const auto loop = book.find_loop(entry.owner, entry.body.loop);
   const auto end = parse_loop_end(entry.body.content.code);
-  if (!loop || end != LoopEnd::kExpired || loop->end != LoopEnd::kOpen) return;
+  if (!loop || end != LoopEnd::kExpired || loop->end == LoopEnd::kExpired) return;
   if (loop->end_held != Side::kAsk) return;
   end_loop(book, *loop, {*end, entry.body.content.about, Kind::kExpired, Content{}}, entry);
 }
@@ -196,6 +197,7 @@ void fold_notice(CaseBook& book, const Entry& entry, const KindRow& row) {
     return fold_own_closed_as(book, entry);
   }
   if (row.kind == Kind::kVoid || row.kind == Kind::kVoidAnswer) return fold_void(book, entry);
+  if (row.kind == Kind::kKeep) return fold_keep(book, entry);
   if (entry.direction != courier::Direction::kIn) return;
   if (row.kind == Kind::kClosedAs) return fold_closed_as(book, entry);
   if (row.kind != Kind::kUndeliverable) return;

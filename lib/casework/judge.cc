@@ -5,6 +5,7 @@
 #include <set>
 
 #include "casework/exclusion.h"
+#include "casework/keep.h"
 #include "casework/void.h"
 #include "core/limits.h"
 #include "core/may_send.h"
@@ -129,7 +130,12 @@ std::string judge_reply(CaseBook& book, const Entry& in, const KindRow& row) {
   return loop->end == LoopEnd::kOpen || mutated(Mutant::kFinalTwice) ? kOk : kLate;
 }
 
-std::string judge_notice(CaseBook& book, const Entry& in) {
+std::string judge_notice(CaseBook& book, const Entry& in, const Directory& directory) {
+  if (in.body.kind == Kind::kKeep) {
+    if (!may_keep(directory, in.peer, in.owner)) return kForbiddenPair;
+    const bool is_outside = in.body.loop.is_none() && in.body.case_id.is_none();
+    return is_outside && read_keep(in.body.content.padding) ? kOk : kBadContent;
+  }
   if (in.body.kind == Kind::kCaseState) {
     const auto known = book.find_case(in.owner, in.body.case_id);
     return known && known->part == Part::kOwner ? kNotOwner : kOk;
@@ -151,6 +157,10 @@ std::string judge_notice(CaseBook& book, const Entry& in) {
 
 std::span<const VerdictRow> verdicts() {
   return kVerdicts;
+}
+
+bool is_held(std::string_view verdict) {
+  return verdict.starts_with("held:");
 }
 
 bool is_quarantined(std::string_view verdict) {
@@ -183,7 +193,7 @@ std::string judge(CaseBook& book, const Entry& incoming, const Context& context)
     case MessageClass::kRequest: return judge_request(book, incoming, context);
     case MessageClass::kProgress:
     case MessageClass::kFinal: return judge_reply(book, incoming, *row);
-    case MessageClass::kNotice: return judge_notice(book, incoming);
+    case MessageClass::kNotice: return judge_notice(book, incoming, context.directory);
     case MessageClass::kSelf: return kLocalKind;
   }
   CHECK(false);

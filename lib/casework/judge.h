@@ -28,6 +28,8 @@ struct VerdictRow {
 };
 std::span<const VerdictRow> verdicts();
 
+/// True for "held:...": of no effect until a refilled store knows what it speaks of.
+bool is_held(std::string_view verdict);
 /// True for "quarantined:...".
 bool is_quarantined(std::string_view verdict);
 /// The part after the colon; empty when there is none.

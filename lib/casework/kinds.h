@@ -66,6 +66,7 @@ enum class Kind : std::uint16_t {
   kCaseState = 92,      // CASE_STATE 状态同步
   kVoid = 94,           // VOID 作废: takes the number of an envelope that is given up
   kVoidAnswer = 95,     // VOID_ANSWER 作废回执: was it voided, or had it arrived?
+  kKeep = 96,           // KEEP 代存: what only its sender's disk holds, sealed (keep.h)
 };
 
 enum class Role : std::uint8_t {
@@ -134,7 +135,7 @@ struct KindRow {
   const char* name_zh;
   const char* name_en;
   MessageClass cls;
-  Side side;                    // notices: `answer`, CLOSED_AS `ask` (behind its request);
+  Side side;                    // notices: `answer`; CLOSED_AS (behind its request), KEEP: `ask`;
                                 // VOID travels on the side of what it voids
   std::vector<Role> roles;      // who may author it; empty: the machine only
   std::vector<Kind> answers;    // progress, finals: the requests it may speak to

@@ -41,10 +41,12 @@ void check_class(const KindRow& row, Faults& faults) {
       faults.add_if(!has_answers || !ends, row, "a final answers requests and ends their loop");
       break;
     case MessageClass::kNotice:
-      // What a requester tells of its loop follows the request; all else is never held up.
+      // What a requester tells of its loop follows the request, what is kept can wait; all else is
+      // never held up.
       faults.add_if(
-          (row.side == Side::kAsk) != (row.kind == Kind::kClosedAs || row.kind == Kind::kVoid), row,
-          "a notice travels on the answer side, CLOSED_AS behind its request");
+          (row.side == Side::kAsk) !=
+              (row.kind == Kind::kClosedAs || row.kind == Kind::kVoid || row.kind == Kind::kKeep),
+          row, "a notice travels on the answer side, CLOSED_AS behind its request");
       faults.add_if(has_answers || ends || !row.roles.empty(), row, "a notice is the machine's");
       break;
     case MessageClass::kSelf:

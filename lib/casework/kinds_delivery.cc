@@ -35,6 +35,10 @@ void add_void(std::vector<KindRow>& table) {
 
 void add_delivery_kinds(std::vector<KindRow>& table) {
   add_void(table);
+  KindRow keep = notice_row(Kind::kKeep, "KEEP", "代存", "keep what only one disk holds");
+  keep.side = Side::kAsk;  // it may wait when a broker is full; answers never do
+  keep.required = {"code", "padding"};
+  table.push_back(keep);
   KindRow row = self_row(Kind::kAttention, "ATTENTION", "待人工核对", "a person must look");
   row.required = {"code"};
   row.allowed = {"text", "about"};

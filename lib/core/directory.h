@@ -66,6 +66,8 @@ struct AddressEntry {
   std::vector<KeyEntry> sealing;  // X25519
   Address successor;              // for kDissolved
   Address keeper;                 // none = the superior
+  PublicKey recovery;             // X25519: what the keeper holds opens with its other half;
+                                  // none = nothing can be kept for this address
 };
 
 /// Who leads a matter: the category is a prefix of 4 digits ("" = any), the area a prefix of a

@@ -72,6 +72,16 @@ inline constexpr int kLivesPerHourMax = 3;                    // begun by a peer
 static_assert(kRefillPageBytes + kEnvelopeBytesMax + 64 * 1024 < kMessageBytesMax,
               "a page with the largest envelope last travels in one frame");
 
+// --- keeping (docs/adr/0011) ---------------------------------------------------------------------
+inline constexpr std::size_t kKeepRowsMax = 1'000;           // of one KEEP
+inline constexpr std::size_t kKeepBytesMax = 256 * 1024;     // of its rows; then the next begins
+inline constexpr std::size_t kKeepRowBytesMax = 480 * 1024;  // a larger row cannot be kept
+inline constexpr std::size_t kKeepLookMax = 20'000;          // log rows looked at in a turn
+inline constexpr std::size_t kKeepsPerTurnMax = 4;           // of one address
+inline constexpr std::size_t kKeepsOpenedPerTurnMax = 16;    // at a recovery
+static_assert(kKeepRowBytesMax + kKeepRowsMax * 16 + 8 * 1024 < kBodyBytesMax / 2,
+              "what is kept travels as one KEEP");
+
 // --- sessions ------------------------------------------------------------------------------------
 inline constexpr milliseconds kPingInterval{5'000};
 inline constexpr milliseconds kSilenceMax{15'000};  // then the session is gone; the node redials

@@ -33,6 +33,7 @@ struct RuleVersions {
   DirectoryVersion directory;
   std::uint32_t rules = 0;     // version of the kinds table (casework/kinds.h)
   std::uint32_t calendar = 0;  // version of the working calendar; 0 = none used
+  friend bool operator==(const RuleVersions&, const RuleVersions&) = default;
 };
 
 /// One row of the log, with its body. `verdict` is "ok", "late", "in-vain",
@@ -139,6 +140,11 @@ class Ledger {
                                       Direction direction,
                                       const LifeId& life,
                                       Seq seq) = 0;
+
+  /// Does the log hold one row at each number of a stream up to `seq`, no more and no less? (VOIDs
+  /// and what was known by its id count against it.) Then two logs with one leaf there are alike so
+  /// far.
+  virtual bool is_whole(const StreamKey& key, Direction direction, const LifeId& life, Seq seq) = 0;
 
   /// Every in or out row at one number, in order of pos. Usually one. Two: the later one is a VOID
   /// (casework/void.h) of the earlier: of out rows it has taken its number, and is what load_out

@@ -27,6 +27,7 @@ void ReceiptBook::repeat_all(const Address& owner, const Address& peer) {
   const InStreamKey first{{owner, peer, Lane::kUrgent, Side::kAsk}, {}};
   for (auto it = cursors_.lower_bound(first); it != cursors_.end(); ++it) {
     if (it->first.key.owner != owner || it->first.key.peer != peer) return;
+    if (it->first.life.is_none()) continue;  // nothing ever came: nothing to say
     noted_.insert(it->first);
   }
 }

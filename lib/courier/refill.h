@@ -141,15 +141,27 @@ class RefillBook {
   virtual std::vector<LogRow> next_unconfirmed(std::size_t rows_max) = 0;
   virtual void note_unconfirmed(const Address& owner, Pos pos) = 0;
   /// Gives an own row of a former life the next number of its stream in the present life, without a
-  /// new row, and forgets that it was unconfirmed.
-  virtual void carry_over(const LogRow& row) = 0;
+  /// new row, and forgets that it was unconfirmed. Returns the number.
+  virtual Seq carry_over(const LogRow& row) = 0;
+  /// The peer's word on an own stream of a former life. Has it gone back behind what was known,
+  /// then its store was set back: the rows behind are unconfirmed from now on. Returns whether.
+  virtual bool hear_former(const StreamKey& key, const LifeId& life, Seq seq) = 0;
+
+  /// The staged KEEP `keep` of `owner` (casework/keep.h) holds its row `row`.
+  virtual void note_named(const Address& owner, const MessageId& keep, const MessageId& row) = 0;
+  /// Own KEEPs, of the log or staged, that hold a row which is in neither, and were not opened.
+  virtual std::uint64_t sealed_count() = 0;
+  virtual std::vector<LogRow> next_sealed(std::size_t rows_max) = 0;
+  virtual void note_opened(const Address& owner, const MessageId& keep) = 0;
+  virtual std::uint64_t opened_count() = 0;
 
   virtual void expect(const Expected& expected) = 0;
   /// Such a row was found: one expectation like it is met.
   virtual void meet(const Expected& expected) = 0;
   virtual std::vector<Expected> unmet() = 0;
 
-  /// All of this is forgotten but the carried numbers.
+  /// All of this is forgotten but the carried numbers, and how far peers had own streams of former
+  /// lives.
   virtual void clear() = 0;
 };
 

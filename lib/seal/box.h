@@ -18,6 +18,7 @@ enum class BoxPurpose : std::uint8_t {
   kReceipt = 2,     // content: a Receipt message (wire/receipt_codec.h)
   kRefillAsk = 3,   // content: a RefillAsk message (wire/refill_codec.h)
   kRefillPage = 4,  // content: a RefillPage message (wire/refill_codec.h)
+  kKeepRecord = 5,  // content: a KeepRecord message (wire/keep_codec.h); see recovery.h
 };
 
 /// Nonce, authentication tag and the eight bytes: what a box is larger than its content.

@@ -25,25 +25,29 @@ constexpr std::string_view kAttentionColumns =
     "owner, id, case_id, loop, code, about, text, at, attended_at, attended_by";
 
 const std::string kFirstMigration = std::string{kDurableTables} + kViewTables;
-const std::array<const char*, 3> kNodeMigrations{
+const std::string kKeepMigration = std::string{kKeepsTable} + kRecoverTable;
+const std::array<const char*, 4> kNodeMigrations{
     kFirstMigration.c_str(),
     kRefillTables,
     kAttentionTable,
+    kKeepMigration.c_str(),
 };
-constexpr std::array<const char*, 2> kScratchMigrations{
+constexpr std::array<const char*, 3> kScratchMigrations{
     kViewTables,
     kAttentionTable,
+    kKeepsTable,
 };
 
 std::string select(std::string_view columns, std::string_view table) {
   return "SELECT " + std::string{columns} + " FROM " + std::string{table} + " ";
 }
 
-const std::array<ViewTable, 4> kViews{
+const std::array<ViewTable, 5> kViews{
     ViewTable{"cases", kCaseColumns.data(), "owner, case_id", 2},
     ViewTable{"loops", kLoopColumns.data(), "owner, loop", 2},
     ViewTable{"timers", kTimerColumns.data(), "owner, loop, step", 3},
     ViewTable{"attention", kAttentionColumns.data(), "owner, id", 2},
+    ViewTable{"keeps", "owner, id, keep", "owner, id", 2},
 };
 
 Bytes copy(ByteView view) {

@@ -1,8 +1,8 @@
 // The node store's tables, and how their rows become values. Internal to lib/store.
 //
 // Three classes of table (design: "The node"): durable (log, bodies, cursors, lives, carried, meta;
-// refill_* while a refilling goes on), views (cases, loops, timers, attention: a fold of the log,
-// see rebuild.h) and soft state (receipted: may be lost).
+// refill_* while a refilling goes on), views (cases, loops, timers, attention, keeps: a fold of the
+// log, see rebuild.h) and soft state (receipted: may be lost).
 #pragma once
 
 #include "casework/case_book.h"

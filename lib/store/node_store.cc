@@ -2,18 +2,24 @@
 
 #include "store/node_schema.h"
 #include "store/sqlite_case_book.h"
+#include "store/sqlite_keep.h"
 #include "store/sqlite_refill.h"
 
 namespace minqing::store {
 
 struct NodeStore::Parts {
   Parts(std::unique_ptr<Database> opened, ChainFunction chain)
-      : db{std::move(opened)}, ledger{*db, std::move(chain)}, book{*db}, refill{*db, ledger} {}
+      : db{std::move(opened)},
+        ledger{*db, std::move(chain)},
+        book{*db},
+        refill{*db, ledger},
+        keeps{*db, ledger} {}
 
   std::unique_ptr<Database> db;
   SqliteLedger ledger;
   SqliteCaseBook book;
   SqliteRefill refill;
+  SqliteKeep keeps;
   Statement add_life{
       *db, "INSERT INTO lives (life, began_at, reason, refilled_at) VALUES (?1, ?2, ?3, ?4)"};
   Statement all_lives{
@@ -60,6 +66,10 @@ courier::RefillBook& NodeStore::refill() {
   return parts_->refill;
 }
 
+courier::KeepBook& NodeStore::keeps() {
+  return parts_->keeps;
+}
+
 void NodeStore::begin() {
   parts_->db->begin();
 }
@@ -79,6 +89,7 @@ Status NodeStore::commit() {
 void NodeStore::rollback() {
   parts_->db->rollback();
   parts_->ledger.reload();
+  parts_->keeps.look_again();
 }
 
 bool NodeStore::is_dirty() const {
@@ -102,6 +113,7 @@ Status NodeStore::begin_life(const LifeId& life, Instant now, const std::string&
   parts_->drop_receipted.run();
   RETURN_IF_ERROR(parts_->db->commit());
   parts_->ledger.set_life(life);
+  parts_->keeps.look_again();
   return ok();
 }
 

@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "casework/case_book.h"
+#include "courier/keep.h"
 #include "courier/refill.h"
 #include "store/chain.h"
 #include "store/database.h"
@@ -54,6 +55,7 @@ class NodeStore {
   courier::Ledger& ledger();
   casework::CaseBook& book();
   courier::RefillBook& refill();
+  courier::KeepBook& keeps();
 
   void begin();
   /// Ends the turn. What is_dirty() does not call for costs no fsync; soft state rides along with

@@ -254,4 +254,27 @@ CREATE INDEX attention_at ON attention (owner, at, id);
 CREATE INDEX attention_open ON attention (owner, at, id) WHERE attended_at = 0;
 )sql";
 
+inline constexpr const char* kKeepsTable = R"sql(
+CREATE TABLE keeps (                -- which of our rows a KEEP of ours holds; the latest one
+  owner TEXT NOT NULL,
+  id BLOB NOT NULL CHECK (length(id) = 16),
+  keep BLOB NOT NULL CHECK (length(keep) = 16),
+  PRIMARY KEY (owner, id)
+) STRICT, WITHOUT ROWID;
+)sql";
+
+inline constexpr const char* kRecoverTable = R"sql(
+CREATE TABLE refill_named (         -- what gathered KEEPs hold
+  owner TEXT NOT NULL,
+  id BLOB NOT NULL CHECK (length(id) = 16),
+  keep BLOB NOT NULL CHECK (length(keep) = 16),
+  PRIMARY KEY (owner, id, keep)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE refill_opened (        -- KEEPs whose rows have been gathered
+  owner TEXT NOT NULL,
+  id BLOB NOT NULL CHECK (length(id) = 16),
+  PRIMARY KEY (owner, id)
+) STRICT, WITHOUT ROWID;
+)sql";
+
 }  // namespace minqing::store

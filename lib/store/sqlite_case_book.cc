@@ -73,6 +73,18 @@ void SqliteCaseBook::put_attention(const AttentionRecord& r) {
                      r.text, r.at, r.attended_at, r.attended_by);
 }
 
+std::vector<AttentionRecord> SqliteCaseBook::open_attention(const Address& owner,
+                                                            std::size_t limit) {
+  std::vector<AttentionRecord> open;
+  Rows rows = attention_open_.rows(owner, limit);
+  while (rows.next()) open.push_back(read_attention(db_, rows));
+  return open;
+}
+
+void SqliteCaseBook::put_kept(const Address& owner, const MessageId& row, const MessageId& keep) {
+  put_kept_.run(owner, row, keep);
+}
+
 void SqliteCaseBook::arm(const TimerRecord& timer) {
   arm_.run(timer.owner, timer.loop, timer.step, timer.due);
 }

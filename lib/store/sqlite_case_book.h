@@ -24,6 +24,9 @@ class SqliteCaseBook final : public casework::CaseBook {
   std::optional<casework::AttentionRecord> find_attention(const Address& owner,
                                                           const MessageId& id) override;
   void put_attention(const casework::AttentionRecord& record) override;
+  std::vector<casework::AttentionRecord> open_attention(const Address& owner,
+                                                        std::size_t limit) override;
+  void put_kept(const Address& owner, const MessageId& row, const MessageId& keep) override;
   void arm(const casework::TimerRecord& timer) override;
   void disarm(const Address& owner, const LoopId& loop) override;
   void disarm(const casework::TimerRecord& timer) override;
@@ -57,8 +60,11 @@ class SqliteCaseBook final : public casework::CaseBook {
                                    "opened LIMIT ?2"};
   Statement children_{db_, kLoopSelect + "WHERE owner = ?1 AND parent = ?2 ORDER BY opened"};
   Statement attention_by_id_{db_, kAttentionSelect + "WHERE owner = ?1 AND id = ?2"};
+  Statement attention_open_{
+      db_, kAttentionSelect + "WHERE owner = ?1 AND attended_at = 0 ORDER BY at, id LIMIT ?2"};
   Statement put_attention_{
       db_, "INSERT OR REPLACE INTO attention VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"};
+  Statement put_kept_{db_, "INSERT OR REPLACE INTO keeps VALUES (?1, ?2, ?3)"};
   Statement arm_{db_, "INSERT OR REPLACE INTO timers VALUES (?1, ?2, ?3, ?4)"};
   Statement disarm_all_{db_, "DELETE FROM timers WHERE owner = ?1 AND loop = ?2"};
   Statement disarm_{db_, "DELETE FROM timers WHERE owner = ?1 AND loop = ?2 AND step = ?3"};

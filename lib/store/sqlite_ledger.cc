@@ -121,16 +121,15 @@ std::vector<LogRow> SqliteLedger::load_out(const StreamKey& key,
       found[i].seq = carried.at(i);
     }
   }
-  // All that this life has written itself stands behind them, but for a VOID in one's place.
-  const bool is_cut = found.size() < carried.size();
   Rows rows = load_out_.rows(key.owner, key.peer, key.lane, key.side, life_, first, most);
   std::vector<LogRow> written;
   take_rows(rows, bytes_max, bytes, written);
-  for (LogRow& row : written) {
-    if (is_cut && row.seq > found.back().seq) break;
-    found.push_back(std::move(row));
-  }
-  std::ranges::sort(found, {}, &LogRow::seq);
+  std::ranges::move(written, std::back_inserter(found));
+  std::ranges::stable_sort(found, {}, &LogRow::seq);
+  // Either read may have been cut; a VOID stands beside the row whose number it took.
+  const auto gap = std::ranges::adjacent_find(
+      found, [](const LogRow& a, const LogRow& b) { return b.seq > a.seq.next(); });
+  if (gap != found.end()) found.erase(gap + 1, found.end());
   if (found.size() > most) found.resize(most);
   return found;
 }
@@ -166,11 +165,29 @@ std::optional<Leaf> SqliteLedger::leaf_at(const StreamKey& key,
   return rows.get<Leaf>(0);
 }
 
-void SqliteLedger::carry_over(const LogRow& row) {
+bool SqliteLedger::is_whole(const StreamKey& key,
+                            Direction direction,
+                            const LifeId& life,
+                            Seq seq) {
+  std::uint64_t rows_there = 0;
+  {
+    Rows rows = count_to_.rows(key.owner, direction, key.peer, key.lane, key.side, life, seq);
+    if (!rows.next() || rows.integer(0) != rows.integer(1)) return false;
+    rows_there = rows.get<std::uint64_t>(0);
+  }
+  if (direction == Direction::kOut) {
+    Rows rows = count_carried_.rows(key.owner, key.peer, key.lane, key.side, life, seq);
+    if (rows.next()) rows_there += rows.get<std::uint64_t>(0);
+  }
+  return rows_there == seq.value;
+}
+
+Seq SqliteLedger::carry_over(const LogRow& row) {
   const StreamKey key{row.owner, row.peer, row.lane, row.side};
   Seq& last = last_out_seq(key);
   carry_.run(key.owner, key.peer, key.lane, key.side, life_, last.next(), row.pos);
   if (!db_.has_failed()) last = last.next();
+  return last;
 }
 
 std::vector<LogRow> SqliteLedger::rows_at(Direction direction,
@@ -228,6 +245,14 @@ void SqliteLedger::write_soft() {
   }
 }
 
+Seq SqliteLedger::receipted(const StreamKey& key) {
+  if (const auto buffered = receipted_.find(key); buffered != receipted_.end()) {
+    return buffered->second;
+  }
+  Rows rows = receipted_of_.rows(key.owner, key.peer, key.lane, key.side);
+  return rows.next() ? rows.get<Seq>(0) : Seq{};
+}
+
 std::vector<OutStream> SqliteLedger::out_streams() {
   std::vector<OutStream> streams;
   for (const Address& owner : owners()) {
@@ -244,12 +269,7 @@ std::vector<OutStream> SqliteLedger::out_streams() {
       if (db_.has_failed()) return {};
       OutStream stream{key, last_out_seq(key), {}};
       if (stream.last_committed == Seq{}) continue;  // only in former lives
-      if (const auto buffered = receipted_.find(key); buffered != receipted_.end()) {
-        stream.receipted = buffered->second;
-      } else {
-        Rows rows = receipted_of_.rows(key.owner, key.peer, key.lane, key.side);
-        if (rows.next()) stream.receipted = rows.get<Seq>(0);
-      }
+      stream.receipted = receipted(key);
       streams.push_back(std::move(stream));
     }
   }

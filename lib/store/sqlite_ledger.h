@@ -39,6 +39,10 @@ class SqliteLedger final : public courier::Ledger {
                               courier::Direction direction,
                               const LifeId& life,
                               Seq seq) override;
+  bool is_whole(const courier::StreamKey& key,
+                courier::Direction direction,
+                const LifeId& life,
+                Seq seq) override;
   std::vector<courier::LogRow> rows_at(courier::Direction direction,
                                        const courier::StreamKey& key,
                                        const LifeId& life,
@@ -58,8 +62,10 @@ class SqliteLedger final : public courier::Ledger {
   std::vector<courier::OutStream> out_streams() override;
   std::vector<courier::InStream> in_streams() override;
 
+  // For SqliteKeep: how far the peer has receipted our stream of this life.
+  Seq receipted(const courier::StreamKey& key);
   // For SqliteRefill: gives an own row of a former life the next number of its stream.
-  void carry_over(const courier::LogRow& row);
+  Seq carry_over(const courier::LogRow& row);
 
   // For NodeStore.
   void set_life(const LifeId& life);
@@ -102,6 +108,13 @@ class SqliteLedger final : public courier::Ledger {
   Statement head_{db_, "SELECT pos, chain, at FROM log WHERE owner = ?1 ORDER BY pos DESC LIMIT 1"};
   Statement highest_stamp_{db_, "SELECT stamp FROM log ORDER BY stamp DESC LIMIT 1"};
   Statement next_owner_{db_, "SELECT owner FROM log WHERE owner > ?1 ORDER BY owner LIMIT 1"};
+  Statement count_to_{db_,
+                      "SELECT count(*), count(DISTINCT seq) FROM log WHERE owner = ?1 AND "
+                      "direction = ?2 AND peer = ?3 AND lane = ?4 AND side = ?5 AND life = ?6 AND "
+                      "seq > 0 AND seq <= ?7"};
+  Statement count_carried_{db_,
+                           "SELECT count(*) FROM carried WHERE owner = ?1 AND peer = ?2 AND "
+                           "lane = ?3 AND side = ?4 AND life = ?5 AND seq <= ?6"};
   Statement last_out_seq_{db_,
                           "SELECT max(coalesce((SELECT max(seq) FROM log WHERE owner = ?1 AND "
                           "direction = 1 AND peer = ?2 AND lane = ?3 AND side = ?4 AND life = ?5 "

@@ -67,10 +67,16 @@ std::vector<KnownStream> SqliteRefill::known(const Address& owner, const Address
   };
   read(known_in_.rows(owner, peer), Direction::kIn);
   read(known_out_.rows(owner, peer), Direction::kOut);
+  std::erase_if(known, [&](const KnownStream& k) {
+    return !ledger_.is_whole({owner, peer, k.lane, k.side}, k.direction, k.life, k.seq);
+  });
   return known;
 }
 
 bool SqliteRefill::stage(const LogRow& r, Confirmed confirmed) {
+  if (r.direction == Direction::kOut && confirmed == Confirmed::kByPeer) {
+    raise_known_.run(r.owner, r.peer, r.lane, r.side, r.life, r.seq, r.leaf);
+  }
   {
     Rows rows = in_log_.rows(r.owner, r.id, r.direction, r.peer);
     if (rows.next()) {
@@ -122,9 +128,53 @@ void SqliteRefill::note_unconfirmed(const Address& owner, Pos pos) {
   add_unconfirmed_.run(owner, pos);
 }
 
-void SqliteRefill::carry_over(const LogRow& row) {
-  ledger_.carry_over(row);
+Seq SqliteRefill::carry_over(const LogRow& row) {
+  const Seq seq = ledger_.carry_over(row);
   drop_unconfirmed_.run(row.owner, row.pos);
+  return seq;
+}
+
+bool SqliteRefill::hear_former(const courier::StreamKey& key, const LifeId& life, Seq seq) {
+  {
+    Rows rows = former_.rows(key.owner, key.peer, key.lane, key.side, life);
+    if (!rows.next() || rows.get<Seq>(0) <= seq) return false;
+  }
+  unreceipted_.run(key.owner, key.peer, key.lane, key.side, life, seq);
+  unreceipted_carried_.run(key.owner, key.peer, key.lane, key.side, life, seq);
+  if (const auto leaf = ledger_.leaf_at(key, Direction::kOut, life, seq)) {
+    put_known_.run(key.owner, key.peer, key.lane, key.side, life, seq, *leaf);
+  } else {
+    forget_former_.run(key.owner, key.peer, key.lane, key.side, life);
+  }
+  return true;
+}
+
+void SqliteRefill::note_named(const Address& owner, const MessageId& keep, const MessageId& row) {
+  note_named_.run(owner, row, keep);
+}
+
+std::uint64_t SqliteRefill::sealed_count() {
+  Rows rows = count_sealed_.rows();
+  return rows.next() ? rows.get<std::uint64_t>(0) : 0;
+}
+
+std::vector<LogRow> SqliteRefill::next_sealed(std::size_t rows_max) {
+  std::vector<LogRow> found;
+  for (Statement* statement : {&staged_sealed_, &logged_sealed_}) {
+    if (found.size() >= rows_max) break;
+    Rows rows = statement->rows(rows_max - found.size());
+    while (rows.next()) found.push_back(read_log_row(rows).row);
+  }
+  return found;
+}
+
+void SqliteRefill::note_opened(const Address& owner, const MessageId& keep) {
+  note_opened_.run(owner, keep);
+}
+
+std::uint64_t SqliteRefill::opened_count() {
+  Rows rows = count_opened_.rows();
+  return rows.next() ? rows.get<std::uint64_t>(0) : 0;
 }
 
 void SqliteRefill::expect(const Expected& e) {
@@ -149,10 +199,11 @@ std::vector<Expected> SqliteRefill::unmet() {
 
 void SqliteRefill::clear() {
   forget_peers_.run();
-  forget_known_.run();
   forget_unconfirmed_.run();
   forget_staged_.run();
   forget_expected_.run();
+  forget_opened_.run();
+  forget_named_.run();
 }
 
 void SqliteRefill::life_ends() {

@@ -22,7 +22,13 @@ class SqliteRefill final : public courier::RefillBook {
   std::uint64_t staged_count() override;
   std::vector<courier::LogRow> next_unconfirmed(std::size_t rows_max) override;
   void note_unconfirmed(const Address& owner, Pos pos) override;
-  void carry_over(const courier::LogRow& row) override;
+  Seq carry_over(const courier::LogRow& row) override;
+  bool hear_former(const courier::StreamKey& key, const LifeId& life, Seq seq) override;
+  void note_named(const Address& owner, const MessageId& keep, const MessageId& row) override;
+  std::uint64_t sealed_count() override;
+  std::vector<courier::LogRow> next_sealed(std::size_t rows_max) override;
+  void note_opened(const Address& owner, const MessageId& keep) override;
+  std::uint64_t opened_count() override;
   void expect(const courier::Expected& expected) override;
   void meet(const courier::Expected& expected) override;
   std::vector<courier::Expected> unmet() override;
@@ -54,6 +60,15 @@ class SqliteRefill final : public courier::RefillBook {
                        "peer = ?2"};
   Statement put_known_{db_,
                        "INSERT OR REPLACE INTO refill_known VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"};
+  Statement raise_known_{db_,
+                         "INSERT INTO refill_known VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT "
+                         "DO UPDATE SET seq = ?6, leaf = ?7 WHERE seq < ?6"};
+  Statement former_{db_,
+                    "SELECT seq FROM refill_known WHERE owner = ?1 AND peer = ?2 AND lane = ?3 AND "
+                    "side = ?4 AND life = ?5"};
+  Statement forget_former_{db_,
+                           "DELETE FROM refill_known WHERE owner = ?1 AND peer = ?2 AND lane = ?3 "
+                           "AND side = ?4 AND life = ?5"};
   Statement in_log_{db_,
                     "SELECT pos FROM log WHERE owner = ?1 AND id = ?2 AND direction = ?3 AND "
                     "peer = ?4"};
@@ -87,8 +102,27 @@ class SqliteRefill final : public courier::RefillBook {
                                  "INSERT OR IGNORE INTO refill_unconfirmed SELECT owner, pos FROM "
                                  "carried WHERE owner = ?1 AND peer = ?2 AND lane = ?3 AND "
                                  "side = ?4 AND life = ?5 AND seq > ?6"};
+  // KEEPs that name a row which is neither in the log nor gathered, and that were not opened.
+  static constexpr const char* kSealed =
+      "(SELECT DISTINCT n.owner, n.keep FROM (SELECT owner, id, keep FROM keeps UNION ALL SELECT "
+      "owner, id, keep FROM refill_named) n WHERE NOT EXISTS (SELECT 1 FROM log m WHERE m.owner = "
+      "n.owner AND m.id = n.id) AND NOT EXISTS (SELECT 1 FROM refill_rows s WHERE s.owner = "
+      "n.owner AND s.id = n.id) AND NOT EXISTS (SELECT 1 FROM refill_opened o WHERE o.owner = "
+      "n.owner AND o.id = n.keep)) ";
+  Statement staged_sealed_{db_, kStagedSelect +
+                                    "WHERE direction = 1 AND (owner, id) IN (SELECT owner, keep "
+                                    "FROM " +
+                                    kSealed + ") ORDER BY stamp, id LIMIT ?1"};
+  Statement logged_sealed_{db_, kLogSelect + "JOIN " + kSealed +
+                                    "w ON w.owner = l.owner AND w.keep = l.id AND l.direction = 1 "
+                                    "ORDER BY l.owner, l.pos LIMIT ?1"};
+  Statement count_sealed_{db_, std::string{"SELECT count(*) FROM "} + kSealed};
+  Statement note_named_{db_, "INSERT OR IGNORE INTO refill_named VALUES (?1, ?2, ?3)"};
+  Statement forget_named_{db_, "DELETE FROM refill_named"};
+  Statement note_opened_{db_, "INSERT OR IGNORE INTO refill_opened VALUES (?1, ?2)"};
+  Statement count_opened_{db_, "SELECT count(*) FROM refill_opened"};
+  Statement forget_opened_{db_, "DELETE FROM refill_opened"};
   Statement forget_peers_{db_, "DELETE FROM refill_peers"};
-  Statement forget_known_{db_, "DELETE FROM refill_known"};
   Statement forget_unconfirmed_{db_, "DELETE FROM refill_unconfirmed"};
   Statement forget_staged_{db_, "DELETE FROM refill_rows"};
   Statement forget_expected_{db_, "DELETE FROM refill_expected"};

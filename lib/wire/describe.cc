@@ -11,6 +11,7 @@
 #include "wire/directory_codec.h"
 #include "wire/envelope_codec.h"
 #include "wire/header_codec.h"
+#include "wire/keep_codec.h"
 #include "wire/receipt_codec.h"
 #include "wire/refill_codec.h"
 
@@ -123,6 +124,7 @@ Status describe_as(JsonText& json, MessageType type, ByteView bytes) {
     case MessageType::kRefillAsk: return show_result(json, decode_refill_ask(bytes));
     case MessageType::kRefillPage: return show_result(json, decode_refill_page(bytes));
     case MessageType::kCarryFile: return describe_carry(json, bytes);
+    case MessageType::kKeepRecord: return show_result(json, decode_keep_record(bytes));
   }
   CHECK(false);
 }
@@ -185,7 +187,9 @@ std::optional<MessageType> type_of(ByteView bytes) {
                                        return ok();
                                      });
   if (!status) return std::nullopt;
-  if (type == static_cast<std::uint16_t>(MessageType::kCarryFile)) return MessageType::kCarryFile;
+  for (const MessageType later : {MessageType::kCarryFile, MessageType::kKeepRecord}) {
+    if (type == static_cast<std::uint16_t>(later)) return later;
+  }
   if (type < static_cast<std::uint16_t>(MessageType::kHeader) ||
       type > static_cast<std::uint16_t>(MessageType::kRefillPage)) {
     return std::nullopt;

@@ -30,6 +30,7 @@ void show_addresses(JsonText& json, const std::vector<AddressEntry>& addresses) 
     show_keys(json, "sealing", entry.sealing);
     json.add_if("successor", entry.successor.text());
     json.add_if("keeper", entry.keeper.text());
+    json.add_if("recovery", entry.recovery.is_none() ? std::string{} : entry.recovery.hex());
     json.close_object();
   }
   json.close_list();

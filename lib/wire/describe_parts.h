@@ -4,6 +4,7 @@
 #include "casework/body.h"
 #include "core/directory.h"
 #include "core/envelope.h"
+#include "courier/keep.h"
 #include "courier/refill.h"
 #include "wire/frame_codec.h"
 #include "wire/json_text.h"
@@ -19,5 +20,6 @@ void show(JsonText& json, const DecodedFrame& decoded);
 void show(JsonText& json, const Directory& directory);
 void show(JsonText& json, const courier::RefillAsk& ask);
 void show(JsonText& json, const courier::RefillPage& page);
+void show(JsonText& json, const courier::KeepRecord& record);
 
 }  // namespace minqing::wire

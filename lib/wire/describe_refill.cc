@@ -55,4 +55,20 @@ void show(JsonText& json, const courier::RefillPage& page) {
   json.close_list();
 }
 
+void show(JsonText& json, const courier::KeepRecord& record) {
+  json.add("owner", record.owner.text());
+  json.open_list("rows");
+  for (const courier::KeptRow& row : record.rows) {
+    json.open_object();
+    json.add("direction", to_string(row.direction));
+    json.add("life", row.life.hex());
+    json.add_count("seq", row.seq.value);
+    if (const auto header = decode_header(row.header)) json.add("id", format_uuid(header->id));
+    json.add_count("bodyBytes", row.body.size());
+    json.close_object();
+  }
+  json.close_list();
+  json.add_count("identities", record.identities.size());  // never what is in them
+}
+
 }  // namespace minqing::wire

@@ -42,6 +42,7 @@ void write_addresses(schema::Directory::Builder out, const Directory::Content& i
     write_keys(list[i].initSealing(count_of(entry.sealing.size())), entry.sealing);
     list[i].setSuccessor(entry.successor.text());
     list[i].setKeeper(entry.keeper.text());
+    list[i].setRecovery(to_data(view_or_empty(entry.recovery)));
   }
 }
 
@@ -143,6 +144,7 @@ Result<AddressEntry> read(const schema::Directory::Entry::Reader& in) {
                    read_list<KeyEntry>(in.getSealing(), "sealing", limits::kKeysPerAddressMax));
   ASSIGN_OR_RETURN(out.successor, optional_address_of(view_of(in.getSuccessor()), "successor"));
   ASSIGN_OR_RETURN(out.keeper, optional_address_of(view_of(in.getKeeper()), "keeper"));
+  ASSIGN_OR_RETURN(out.recovery, optional_fixed<PublicKey>(view_of(in.getRecovery()), "recovery"));
   return out;
 }
 

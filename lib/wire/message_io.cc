@@ -35,6 +35,7 @@ const char* to_string(MessageType type) {
     case MessageType::kSignedDirectory: return "signed directory";
     case MessageType::kRefillAsk: return "refill ask";
     case MessageType::kRefillPage: return "refill page";
+    case MessageType::kKeepRecord: return "keep record";
     case MessageType::kCarryFile: return "carry file";
   }
   CHECK(false);

@@ -32,6 +32,7 @@ enum class MessageType : std::uint16_t {
   kRefillAsk = 0xe10a,
   kRefillPage = 0xe10b,
   kCarryFile = 0xe10d,
+  kKeepRecord = 0xe10e,
 };
 const char* to_string(MessageType type);  // "header", "sealed envelope", ...
 

@@ -70,6 +70,7 @@ Result<std::string> Api::answer(const ApiRequest& request, std::uint32_t uid, In
                                         "[[staff]] uids and [node] reader_uids"};
   }
   if (request.verb == "refill") return refill(request, uid);
+  if (request.verb == "recover") return recover(request, uid);
   if (request.verb == "balance") return balance(request, uid);
   if (request.verb == "carry-export") return ports_.carry.export_part(request, now);
   if (request.verb == "carry-import") {
@@ -92,6 +93,19 @@ Result<std::string> Api::refill(const ApiRequest& request, std::uint32_t uid) {
   }
   if (request.which == "go-on") RETURN_IF_ERROR(ports_.brain.go_on());
   if (request.which == "again") RETURN_IF_ERROR(ports_.brain.refill_again());
+  return refill_json(ports_.brain.refill().progress(), ports_.brain.refill().counters());
+}
+
+/// The recovery secret opens everything that was ever kept: only the node's own user brings it.
+Result<std::string> Api::recover(const ApiRequest& request, std::uint32_t uid) {
+  if (uid != own_uid_ && uid != 0) {
+    return Error{Errc::kNotAllowed, "only the system user this node runs as may recover"};
+  }
+  const auto secret = SecretKey::parse(request.key);
+  if (!secret || secret->is_none()) {
+    return Error{Errc::kInvalid, "\"key\" must be 64 hexadecimal digits: a recovery secret"};
+  }
+  RETURN_IF_ERROR(ports_.brain.recover(*secret));
   return refill_json(ports_.brain.refill().progress(), ports_.brain.refill().counters());
 }
 
@@ -225,17 +239,29 @@ Result<std::string> Api::read(const ApiRequest& request, Instant now) {
                         ports_.ledger.in_streams());
   }
   using Verb = Result<std::string> (*)(store::Reader&, const Address&, const ApiRequest&);
-  const Verb verb = request.verb == "cases"       ? &cases_json
-                    : request.verb == "case"      ? &case_json
-                    : request.verb == "log"       ? &log_json
+  const Verb verb = request.verb == "log"         ? &log_json
                     : request.verb == "trace"     ? &trace_json
                     : request.verb == "attention" ? &attention_json
                                                   : nullptr;
-  if (verb == nullptr && request.verb != "loops") {
+  const bool is_of_cases = request.verb == "cases" || request.verb == "case";
+  if (verb == nullptr && request.verb != "loops" && !is_of_cases) {
     return Error{Errc::kInvalid,
                  "there is no verb \"" + request.verb + "\": docs/LOCAL_API.md lists them"};
   }
   ASSIGN_OR_RETURN(const Address at, hosted(request));
+  if (is_of_cases) {
+    const SafetyPort safety{.unsafe =
+                                [&](const Address& owner, const CaseId& id) {
+                                  return ports_.brain.keeping().unsafe_of_case(owner, id.text());
+                                },
+                            .keeper =
+                                [&](const Address& owner, const casework::CaseRecord& record) {
+                                  return casework::keeper_of(*ports_.brain.directory(), owner,
+                                                             &record);
+                                }};
+    return request.verb == "case" ? case_json(ports_.reader, at, request, safety)
+                                  : cases_json(ports_.reader, at, request, safety);
+  }
   if (verb == nullptr) return loops_json(ports_.reader, at, request, now);
   return verb(ports_.reader, at, request);
 }

@@ -51,6 +51,7 @@ class Api {
   Result<std::string> give_up(const ApiRequest& request, std::uint32_t uid);  // api_void.cc
   Result<std::string> read(const ApiRequest& request, Instant now);
   Result<std::string> refill(const ApiRequest& request, std::uint32_t uid);
+  Result<std::string> recover(const ApiRequest& request, std::uint32_t uid);
   Result<std::string> balance(const ApiRequest& request, std::uint32_t uid);
   Result<Address> hosted(const ApiRequest& request) const;
   Result<Command> command_of(const ApiRequest& request, std::uint32_t uid) const;

@@ -18,6 +18,10 @@ std::string refill_json(const RefillProgress& progress, const RefillCounters& co
   out["rows_applied"] = counters.rows_applied;
   out["rows_refused"] = counters.rows_refused;
   out["rows_carried_over"] = counters.rows_carried_over;
+  out["keeps_sealed"] = progress.keeps_sealed;
+  out["key_wanted"] = progress.is_key_wanted;
+  out["keeps_opened"] = counters.keeps_opened;
+  out["rows_recovered"] = counters.rows_recovered;
   out["missing"] = std::move(missing);
   return out.dump();
 }

@@ -45,7 +45,7 @@ Status read_key(const std::string& key, const json& value, ApiRequest& out) {
       {"area", &ApiRequest::area}, {"category", &ApiRequest::category},
       {"peer", &ApiRequest::peer}, {"lane", &ApiRequest::lane},
       {"side", &ApiRequest::side}, {"reason", &ApiRequest::reason},
-      {"part", &ApiRequest::part}};
+      {"part", &ApiRequest::part}, {"key", &ApiRequest::key}};
   if (const auto text = kTexts.find(key); text != kTexts.end()) {
     if (!value.is_string()) return wrong(key, "text");
     out.*text->second = value.get<std::string>();

@@ -31,6 +31,7 @@ struct ApiRequest {
   std::string reason;
   std::string after;
   std::string part;  // of a carry file, hexadecimal
+  std::string key;   // recover: the recovery secret
   std::optional<std::string> identity;
   std::optional<bool> open;
   std::int64_t limit = 0;

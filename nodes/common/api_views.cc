@@ -53,6 +53,12 @@ Result<std::uint64_t> number_after(const ApiRequest& request) {
   return value;
 }
 
+/// 已收件 or 已保全, in two words for machines and for people.
+void add_safety(ordered_json& item, bool is_safe) {
+  item["safety"] = is_safe ? "safe" : "saved";
+  item["safety_zh"] = is_safe ? "已保全" : "已收件";
+}
+
 ordered_json case_item(const casework::CaseRecord& record) {
   ordered_json respondents = ordered_json::array();
   for (const Address& unit : record.respondents) respondents.push_back(unit.text());
@@ -169,7 +175,10 @@ std::string error_json(const Error& error) {
       .dump(-1, ' ', false, ordered_json::error_handler_t::replace);
 }
 
-Result<std::string> cases_json(Reader& reader, const Address& at, const ApiRequest& request) {
+Result<std::string> cases_json(Reader& reader,
+                               const Address& at,
+                               const ApiRequest& request,
+                               const SafetyPort& safety) {
   store::CaseFilter filter;
   filter.owner = at;
   filter.text = request.text;
@@ -195,6 +204,7 @@ Result<std::string> cases_json(Reader& reader, const Address& at, const ApiReque
     const bool is_open = !casework::is_end_state(record.state);
     if (request.open && *request.open != is_open) continue;
     cases.push_back(case_item(record));
+    add_safety(cases.back(), !safety.unsafe(at, record.case_id));
   }
   if (page.next) {
     out["next"] = std::to_string(to_micros(page.next->updated_at)) + ":" + page.next->case_id;
@@ -202,7 +212,10 @@ Result<std::string> cases_json(Reader& reader, const Address& at, const ApiReque
   return out.dump();
 }
 
-Result<std::string> case_json(Reader& reader, const Address& at, const ApiRequest& request) {
+Result<std::string> case_json(Reader& reader,
+                              const Address& at,
+                              const ApiRequest& request,
+                              const SafetyPort& safety) {
   ASSIGN_OR_RETURN(const CaseId id, case_of(request));
   ASSIGN_OR_RETURN(const auto record, reader.find_case(at, id));
   if (!record) {
@@ -213,6 +226,14 @@ Result<std::string> case_json(Reader& reader, const Address& at, const ApiReques
   out["record"] = case_item(*record);
   out["record"]["text"] = record->text;
   out["record"]["answer"] = record->answer;
+  const auto unsafe = safety.unsafe(at, id);
+  add_safety(out["record"], !unsafe);
+  if (unsafe) out["record"]["saved_only_since"] = format_instant(unsafe->oldest_at);
+  const casework::KeeperChoice keeper = safety.keeper(at, *record);
+  out["record"]["keeper"] = keeper.keeper.text();
+  if (!keeper.is_there()) {
+    out["record"]["no_keeper"] = std::string{keeper.why_none_zh} + " " + keeper.why_none;
+  }
   ordered_json& loops = out["loops"] = ordered_json::array();
   ASSIGN_OR_RETURN(const auto found, reader.loops_of_case(at, id));
   for (const casework::LoopRecord& loop : found) loops.push_back(loop_item(loop));
@@ -330,49 +351,6 @@ std::string streams_json(const courier::Outbox& outbox,
     incoming.push_back(std::move(item));
   }
   return answer.dump();
-}
-
-std::string status_json(const NodeStatus& status) {
-  ordered_json links = ordered_json::array();
-  for (const auto& [endpoint, link] : status.links) {
-    links.push_back(
-        {{"endpoint", endpoint},
-         {"state", to_string(link->state())},
-         {"broker", link->broker()},
-         {"last_heard", format_instant(link->last_heard())},
-         {"clock_offset_ms", std::chrono::duration_cast<Millis>(link->clock_offset()).count()},
-         {"refusal", link->refusal()}});
-  }
-  ordered_json stopped = ordered_json::array();
-  for (const courier::StoppedStream& stream : status.stopped) {
-    stopped.push_back({{"from", stream.key.owner.text()},
-                       {"to", stream.key.peer.text()},
-                       {"lane", to_string(stream.key.lane)},
-                       {"side", to_string(stream.key.side)},
-                       {"code", courier::to_string(stream.code)},
-                       {"detail", stream.detail},
-                       {"since", format_instant(stream.since)}});
-  }
-  ordered_json out = good();
-  out["node"] = status.node;
-  out["program"] = status.program;
-  out["life"] = status.life.hex();
-  out["directory"] = {{"version", status.directory.value},
-                      {"expires_at", format_instant(status.directory_expires_at)}};
-  out["addresses"] = status.addresses;
-  out["links"] = std::move(links);
-  out["log_rows"] = status.totals.log_rows;
-  out["cases"] = status.totals.cases;
-  out["open_loops"] = status.totals.loops_open;
-  out["overdue_loops"] = status.totals.loops_overdue;
-  out["closed_loops"] = status.totals.loops_closed;
-  out["attention_open"] = status.totals.attention_open;
-  out["unreceipted"] = status.unreceipted;
-  out["oldest_unreceipted_at"] = format_instant(status.oldest_unreceipted_at);
-  out["stopped"] = std::move(stopped);
-  out["unhealthy"] = status.unhealthy;
-  out["counters"] = status.counters;
-  return out.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
 }
 
 std::string entries_json(const std::vector<casework::Entry>& entries) {

@@ -3,7 +3,9 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -11,6 +13,7 @@
 #include "core/directory.h"
 #include "courier/outbox.h"
 #include "nodes/common/api_request.h"
+#include "nodes/common/keeping.h"
 #include "nodes/common/link.h"
 #include "store/reader.h"
 
@@ -19,9 +22,22 @@ namespace minqing::node {
 /// {"ok": false, "error": {...}}
 std::string error_json(const Error& error);
 
+/// What is known of a case's safety (nodes/common/keeping.h); nullopt = it is safe.
+struct SafetyPort {
+  std::function<std::optional<courier::Unsafe>(const Address& at, const CaseId& case_id)> unsafe;
+  std::function<casework::KeeperChoice(const Address& at, const casework::CaseRecord& record)>
+      keeper;
+};
+
 /// Errors of all: kInvalid naming the key; kNotFound; the reader's.
-Result<std::string> cases_json(store::Reader& reader, const Address& at, const ApiRequest& request);
-Result<std::string> case_json(store::Reader& reader, const Address& at, const ApiRequest& request);
+Result<std::string> cases_json(store::Reader& reader,
+                               const Address& at,
+                               const ApiRequest& request,
+                               const SafetyPort& safety);
+Result<std::string> case_json(store::Reader& reader,
+                              const Address& at,
+                              const ApiRequest& request,
+                              const SafetyPort& safety);
 Result<std::string> loops_json(store::Reader& reader,
                                const Address& at,
                                const ApiRequest& request,
@@ -46,6 +62,7 @@ struct NodeStatus {
   std::uint64_t unreceipted = 0;
   Instant oldest_unreceipted_at;
   std::vector<courier::StoppedStream> stopped;
+  NotSafe not_safe;
   std::map<std::string, std::uint64_t> counters;
   std::vector<std::string> unhealthy;  // reasons; empty = healthy
 };

@@ -21,6 +21,7 @@ Brain::Brain(BrainOptions options, ScribePorts ports, std::shared_ptr<const Dire
       scribe_{ports},
       intake_{ports, scribe_, receipts_},
       refill_{ports, scribe_},
+      keeping_{ports, scribe_},
       balance_{ports, scribe_} {
   CHECK(directory_ != nullptr);
   const LifeId life = ports_.ledger.life();
@@ -33,12 +34,14 @@ Brain::Brain(BrainOptions options, ScribePorts ports, std::shared_ptr<const Dire
     outbox_.restore(stream.key, stream.last_committed, stream.receipted);
   }
   for (const courier::InStream& stream : ports_.ledger.in_streams()) receipts_.restore(stream);
+  greet_peers();
 }
 
 void Brain::on_directory(std::shared_ptr<const Directory> directory) {
   CHECK(directory != nullptr);
   directory_ = std::move(directory);
   sweeps_dissolved_ = true;
+  keeping_.look_again();
 }
 
 void Brain::begin_turn(Instant now) {
@@ -77,7 +80,7 @@ void Brain::on_frame(SessionIndex session, courier::Frame frame) {
   if (frame.directory) offered_directories_.push_back(std::move(frame.directory->signed_directory));
   for (const courier::Credit& credit : frame.credits) outbox_.on_credit(session, credit, now_);
   for (const courier::BoxedReceipt& receipt : frame.receipts) on_receipt(receipt);
-  for (const courier::BoxedReceipt& resume : frame.resumes) on_receipt(resume);
+  for (const courier::BoxedReceipt& resume : frame.resumes) on_resume(resume);
   for (const courier::Stored& stored : frame.stored) outbox_.on_stored(session, stored, now_);
   for (const courier::Refused& refused : frame.refusals) {
     ++counters_.refusals_received;
@@ -107,6 +110,7 @@ void Brain::on_frame(SessionIndex session, courier::Frame frame) {
       ++counters_.waiting_for_refill;  // no receipt: the sender keeps it, and comes again
     } else {
       intake_.on_envelope(std::move(envelope), now_);
+      if (intake_.take_lacking()) want_life("set-back");
     }
     meter.consumed(lane, side, 1, bytes);
   }
@@ -121,6 +125,8 @@ void Brain::on_receipt(const courier::BoxedReceipt& boxed) {
   ++counters_.receipts_received;
   if (!is_about_our_row(*receipt)) {
     ++counters_.receipts_forked;
+    // Nobody knows where the two logs part: each row of the stream is confirmed or carried over.
+    ports_.ledger.note_receipted(courier::key_at_sender(receipt->stream), Seq{});
     want_life("forked");
     return;
   }
@@ -133,13 +139,14 @@ void Brain::on_receipt(const courier::BoxedReceipt& boxed) {
       // Was its store set back? It learns so by where its own streams stand here, before it takes
       // in again what is sent again.
       receipts_.repeat_all(receipt->stream.from, receipt->stream.to);
+      keeping_.look_again();
       return;
     case courier::ReceiptOutcome::kBeyondCommitted:
       ++counters_.receipts_beyond;
       want_life("set-back");
       return;
+    case courier::ReceiptOutcome::kOtherLife: refill_.on_former_word(*receipt); return;
     case courier::ReceiptOutcome::kUnchanged:
-    case courier::ReceiptOutcome::kOtherLife:
     case courier::ReceiptOutcome::kUnknownStream: return;
   }
 }
@@ -148,13 +155,18 @@ bool Brain::is_about_our_row(const courier::Receipt& receipt) {
   const courier::StreamKey key = courier::key_at_sender(receipt.stream);
   const auto stream = outbox_.stream(key);
   const bool is_news = stream && receipt.stream.life == outbox_.life() &&
-                       receipt.seq > stream->receipted && receipt.seq <= stream->committed;
+                       receipt.seq >= stream->receipted && receipt.seq <= stream->committed &&
+                       receipt.seq > Seq{};
   if (!is_news || mutated(Mutant::kForkedReceiptBelieved)) return true;
   // Two rows where a VOID took the number: the addressee may have had the other one.
   const auto rows =
       ports_.ledger.rows_at(courier::Direction::kOut, key, outbox_.life(), receipt.seq);
-  return rows.empty() ||
-         std::ranges::find(rows, receipt.leaf, &courier::LogRow::leaf) != rows.end();
+  if (!rows.empty()) {
+    return std::ranges::find(rows, receipt.leaf, &courier::LogRow::leaf) != rows.end();
+  }
+  const auto carried =
+      ports_.ledger.leaf_at(key, courier::Direction::kOut, outbox_.life(), receipt.seq);
+  return !carried || *carried == receipt.leaf;
 }
 
 Status Brain::check_directory() const {
@@ -221,6 +233,7 @@ void Brain::tick() {
   }
   if (is_connected) balance_.tick(*directory_, now_);
   fire_timers();
+  if (!wanted_life_) keeping_.tick(*directory_);
 }
 
 void Brain::fire_timers() {
@@ -267,6 +280,7 @@ std::optional<Instant> Brain::next_deadline() const {
     consider(receipts_.next_deadline());
   }
   consider(refill_.next_deadline());
+  if (!refill_.is_refilling()) consider(keeping_.next_deadline());
   if (const auto timer = ports_.book.next_timer(); timer && !refill_.is_refilling()) {
     consider(std::max(*timer, timers_wait_until_));
   }

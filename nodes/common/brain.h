@@ -20,6 +20,7 @@
 #include "nodes/common/command.h"
 #include "nodes/common/give_up.h"
 #include "nodes/common/intake.h"
+#include "nodes/common/keeping.h"
 #include "nodes/common/link.h"
 #include "nodes/common/refill.h"
 #include "nodes/common/scribe.h"
@@ -88,7 +89,10 @@ class Brain {
   Status go_on();
   /// A person says: a new life, and refill it. Errors: kConflict while that is done already.
   Status refill_again();
+  /// A person brings the recovery secret: KEEPs that come back are opened (Refill::recover).
+  Status recover(const SecretKey& secret) { return refill_.recover(secret, *directory_); }
   const Refill& refill() const { return refill_; }
+  Keeping& keeping() { return keeping_; }
   /// A person says: compare with all peers now. Errors: kConflict while that, or a refilling, goes
   /// on.
   Status balance_now();
@@ -127,6 +131,8 @@ class Brain {
   Result<std::vector<casework::Draft>> drafts_of(const Command& command);
   void on_change(courier::SessionIndex session, Link::Change change);
   void on_receipt(const courier::BoxedReceipt& boxed);
+  void on_resume(const courier::BoxedReceipt& boxed);
+  void greet_peers();
   void want_life(const char* reason);
   void end_refilling();
   Status check_refilled(const Command& command) const;
@@ -167,6 +173,7 @@ class Brain {
   Scribe scribe_;
   Intake intake_;
   Refill refill_;
+  Keeping keeping_;
   Balance balance_;
   std::vector<Link> links_;
   /// Clocks do not fire before: after a start or a cut, answers may be under way already.

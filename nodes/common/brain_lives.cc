@@ -2,6 +2,7 @@
 // and what follows.
 #include <algorithm>
 #include <iterator>
+#include <set>
 
 #include "nodes/common/brain.h"
 #include "nodes/common/brain_limits.h"
@@ -12,6 +13,33 @@ using courier::SessionIndex;
 
 void Brain::want_life(const char* reason) {
   if (ports_.refill != nullptr && !refill_.is_refilling()) wanted_life_ = reason;
+}
+
+/// Was this store rolled back without knowing, it may lack all that it said to a peer, and the peer
+/// hears of it only when asked: so at a start each peer gets a word, even when there is none to
+/// say.
+void Brain::greet_peers() {
+  if (ports_.refill == nullptr) return;
+  std::set<std::pair<Address, Address>> known;
+  for (const courier::InStream& stream : ports_.ledger.in_streams()) {
+    known.emplace(stream.key.owner, stream.key.peer);
+  }
+  for (const AddressEntry& owner : directory_->content().addresses) {
+    if (!ports_.sealer.hosts(owner.address, *directory_)) continue;
+    for (const AddressEntry& peer : directory_->content().addresses) {
+      if (known.contains({owner.address, peer.address})) continue;
+      if (!may_hold_rows(*directory_, owner, peer)) continue;
+      receipts_.restore({{owner.address, peer.address, Lane::kNormal, Side::kAsk}, {}, {}, {}});
+    }
+  }
+}
+
+/// A peer has a new session, and perhaps an older store than it thinks: it hears in return where
+/// its own streams stand here.
+void Brain::on_resume(const courier::BoxedReceipt& boxed) {
+  on_receipt(boxed);
+  if (refill_.is_refilling() || !ports_.sealer.unbox(boxed, *directory_)) return;
+  receipts_.repeat_all(boxed.clear.stream.from, boxed.clear.stream.to);
 }
 
 void Brain::on_new_life() {
@@ -58,12 +86,18 @@ void Brain::end_refilling() {
     if (links_[i].state() == LinkState::kLive) receipts_.resume_all(SessionIndex{i}, now_);
   }
   timers_wait_until_ = now_ + (live_session() ? kTimersWaitLive : kTimersWaitOffline);
+  keeping_.look_again();
 }
 
 /// A new petition concerns nobody else; whatever else is done could have been done already.
 Status Brain::check_refilled(const Command& command) const {
   if (!refill_.is_refilling() || command.act.kind == casework::Kind::kPetitionSubmit) return ok();
   const RefillProgress progress = refill_.progress();
+  if (progress.is_key_wanted) {
+    return Error{Errc::kBusy,
+                 "this store is being refilled, and its keeper has what only the lost disk held: "
+                 "`minqing recover --key FILE` opens it, `minqing refill --go-on` goes on without"};
+  }
   return Error{Errc::kBusy, "this store is being refilled by its neighbours (" +
                                 std::to_string(progress.peers_done) + " of " +
                                 std::to_string(progress.peers) +

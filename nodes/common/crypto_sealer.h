@@ -46,6 +46,15 @@ class CryptoSealer final : public Sealer {
                           const Address& owner,
                           const Address& peer,
                           const Directory& directory) override;
+  Result<Bytes> seal_record(const courier::KeepRecord& record, const Directory& directory) override;
+  KeyId id_of(const PublicKey& key) const override { return seal::key_id_of(key); }
+  KeyId recovery_key(const Address& owner, const SecretKey& secret) const override;
+  Result<courier::KeepRecord> open_record(const Address& owner,
+                                          ByteView sealed,
+                                          const SecretKey& secret) override;
+  Result<Envelope> reopen_kept(const courier::KeptRow& row,
+                               const Address& owner,
+                               const Directory& directory) override;
   Leaf leaf_of(const courier::LogRow& row) const override;
   courier::RangeDigest digest(ByteView bytes) const override;
   bool hosts(const Address& address, const Directory& directory) const override;

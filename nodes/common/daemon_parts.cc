@@ -112,7 +112,9 @@ bool Daemon::Parts::has_had_a_store() const {
 
 void Daemon::Parts::make_brain(std::shared_ptr<const Directory> directory) {
   sealer = std::make_unique<CryptoSealer>(config().name, keys, random);
-  const ScribePorts ports{store->ledger(), store->book(), *sealer, random, &store->refill()};
+  shelf = std::make_unique<VaultShelf>(*vault);
+  const ScribePorts ports{store->ledger(),  store->book(),   *sealer,    random,
+                          &store->refill(), &store->keeps(), shelf.get()};
   brain = std::make_unique<Brain>(
       BrainOptions{
           .node = config().name, .program = options.program, .brokers = config().brokers.size()},

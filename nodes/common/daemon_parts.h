@@ -75,6 +75,7 @@ struct Daemon::Parts {
   std::unique_ptr<store::NodeStore> store;
   std::unique_ptr<store::Reader> reader;
   std::unique_ptr<CryptoSealer> sealer;
+  std::unique_ptr<VaultShelf> shelf;
   std::unique_ptr<Brain> brain;
   std::unique_ptr<Watch> watch;
   std::unique_ptr<CarryDesk> carry;

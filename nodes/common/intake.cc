@@ -82,8 +82,12 @@ Intake::Placed Intake::place(Envelope envelope) {
   const Arrival arrival = courier::classify(cursor, Transport{row.life, row.seq}, row.id, row.leaf,
                                             known ? std::optional{known->leaf} : std::nullopt);
   switch (arrival) {
-    case Arrival::kNew:
-    case Arrival::kKnownInNewLife: accept(std::move(envelope), arrival); return Placed::kMoved;
+    case Arrival::kNew: return take_new(std::move(envelope));
+    case Arrival::kKnownInNewLife:
+      if (mutated(Mutant::kKnownInNewLifeAgain)) return take_new(std::move(envelope));
+      accept(row);
+      ++counters_.known_in_new_life;
+      return Placed::kMoved;
     case Arrival::kRepeat:
       ++counters_.repeats;
       if (!mutated(Mutant::kRepeatUnanswered)) receipts_.repeated(key, row.life);
@@ -121,22 +125,31 @@ void Intake::hold_back(Envelope envelope) {
   }
 }
 
-void Intake::accept(Envelope envelope, Arrival arrival) {
-  const courier::LogRow& row = envelope.row;
+void Intake::accept(const courier::LogRow& row) {
   const courier::StreamKey key = key_of(row);
   ports_.ledger.advance(key, row.life, row.seq, row.leaf);
   receipts_.advanced(key, row.life, row.seq, row.leaf);
-  if (arrival == Arrival::kKnownInNewLife && !mutated(Mutant::kKnownInNewLifeAgain)) {
-    ++counters_.known_in_new_life;
-    return;
-  }
-  ++counters_.accepted;
+}
+
+Intake::Placed Intake::take_new(Envelope envelope) {
+  const courier::LogRow& row = envelope.row;
   std::string verdict = verdict_on(envelope);
+  if (casework::is_held(verdict) && ports_.refill != nullptr) {
+    if (lacked_.size() > limits::kFrameItemsMax) lacked_.clear();
+    if (lacked_.emplace(row.owner, row.loop).second) {
+      ++counters_.waiting_for_loop;
+      is_lacking_ = true;
+      return Placed::kStayed;
+    }
+  }
+  accept(row);
+  ++counters_.accepted;
   if (verdict == "ok" && is_void(row) && held_of(ports_.ledger, envelope) == Held::kHadIt) {
     verdict = casework::kInVain;
   }
   if (casework::is_quarantined(verdict)) ++counters_.quarantined;
   scribe_.receive(std::move(envelope), verdict);
+  return Placed::kMoved;
 }
 
 std::string Intake::verdict_on(const Envelope& envelope) {

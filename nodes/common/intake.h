@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -32,6 +33,7 @@ struct IntakeCounters {
   std::uint64_t forks = 0;
   std::uint64_t id_conflicts = 0;
   std::uint64_t waiting_for_directory = 0;
+  std::uint64_t waiting_for_loop = 0;
   std::uint64_t quarantined = 0;
 };
 
@@ -49,6 +51,9 @@ class Intake {
   void on_envelope(courier::SealedEnvelope arrival, Instant now);
 
   CourierReplies take_replies() { return std::exchange(replies_, {}); }
+  /// Did somebody speak in a loop that is unknown here, for the first time? This store may have
+  /// been set back. It was not taken in: the sender comes again, and then it is held if need be.
+  bool take_lacking() { return std::exchange(is_lacking_, false); }
   const IntakeCounters& counters() const { return counters_; }
   std::size_t held_back_bytes() const { return held_.bytes(); }
 
@@ -56,7 +61,8 @@ class Intake {
   /// kMoved: the stream's cursor moved, so that a held-back envelope may fit now.
   enum class Placed { kMoved, kStayed };
   Placed place(Envelope envelope);
-  void accept(Envelope envelope, courier::Arrival arrival);
+  Placed take_new(Envelope envelope);
+  void accept(const courier::LogRow& row);
   /// Another envelope at a used number. A VOID that came in vain, or the late envelope of a VOID:
   /// both are receipted and change nothing. Anything else is a fork.
   void place_fork(Envelope envelope);
@@ -71,6 +77,8 @@ class Intake {
   courier::ReceiptBook& receipts_;
   courier::HeldBack<Envelope> held_;
   std::map<courier::StreamName, Instant> cannot_open_after_;
+  std::set<std::pair<Address, LoopId>> lacked_;  // by owner; asked of its peers since the start
+  bool is_lacking_ = false;
   CourierReplies replies_;
   IntakeCounters counters_;
 };

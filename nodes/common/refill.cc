@@ -7,7 +7,7 @@
 #include "casework/react.h"
 #include "core/limits.h"
 #include "core/may_send.h"
-#include "nodes/common/balance.h"
+#include "courier/stream.h"
 
 namespace minqing::node {
 namespace {
@@ -16,23 +16,18 @@ using courier::Direction;
 using courier::LogRow;
 using courier::RefillPhase;
 
-/// Pages of one turn; who is left out asks again.
-constexpr std::size_t kAnswersPerTurnMax = 8;
 constexpr Millis kEmptyPagePause{100};
 constexpr courier::RetryPolicy kAskAgain{.delay_min = Millis{2'000}, .delay_max = Millis{60'000}};
 
-Direction other_way(Direction direction) {
-  return direction == Direction::kIn ? Direction::kOut : Direction::kIn;
-}
-
-/// May hold rows of our talk on another disk.
-bool may_hold_rows(const Directory& directory,
-                   const AddressEntry& owner,
-                   const AddressEntry& peer) {
-  if (peer.node.empty() || peer.node == owner.node || peer.sealing.empty()) return false;
-  return may_send(directory, owner.address, peer.address, MessageClass::kNotice) ==
-         Admission::kAllowed;
-}
+constexpr const char* kOwnActs =
+    "本单位数据由各往来单位补回,本单位自办的登记、答复、评价、结案可能缺失:再办之前请先核对 "
+    "(refilled by its neighbours: own acts such as registrations, written opinions, evaluations "
+    "and closings may be missing; look before acting again)";
+constexpr const char* kActsAfterLastKeep =
+    "本单位数据由各往来单位和保全单位补回,最近一次代存之后自办的登记、答复、评价、结案可能缺失:"
+    "再办之前请先核对 (refilled by its neighbours and its keeper: own acts after the last copy "
+    "there "
+    "may be missing; look before acting again)";
 
 /// "refilled:closed-as": what is missing of the kind.
 std::string code_of(const casework::KindRow& kind) {
@@ -56,6 +51,14 @@ courier::Expected like(const casework::Entry& entry) {
 
 }  // namespace
 
+bool may_hold_rows(const Directory& directory,
+                   const AddressEntry& owner,
+                   const AddressEntry& peer) {
+  if (peer.node.empty() || peer.node == owner.node || peer.sealing.empty()) return false;
+  return may_send(directory, owner.address, peer.address, MessageClass::kNotice) ==
+         Admission::kAllowed;
+}
+
 Refill::Refill(ScribePorts ports, Scribe& scribe) : ports_{ports}, scribe_{scribe} {
   if (ports_.refill == nullptr) return;
   phase_ = book().phase();
@@ -77,6 +80,9 @@ RefillProgress Refill::progress() const {
     }
   }
   if (is_refilling()) out.rows_waiting = ports_.refill->staged_count();
+  out.keeps_sealed = phase_ == RefillPhase::kGathering ? sealed_.value_or(0) : 0;
+  out.is_key_wanted =
+      out.keeps_sealed > 0 && out.peers_done == out.peers && !is_key_waived_ && !is_opening();
   return out;
 }
 
@@ -84,6 +90,7 @@ void Refill::begin(const Directory& directory, Instant now) {
   CHECK(ports_.refill != nullptr);
   phase_ = book().phase();
   CHECK(is_refilling());
+  forget_secret();
   peers_.clear();
   for (const AddressEntry& owner : directory.content().addresses) {
     if (!ports_.sealer.hosts(owner.address, directory)) continue;
@@ -98,71 +105,17 @@ void Refill::begin(const Directory& directory, Instant now) {
   }
 }
 
+bool Refill::is_gathered() const {
+  return std::ranges::all_of(peers_, [](const auto& peer) { return peer.second.at.is_done; });
+}
+
 void Refill::go_on() {
   if (phase_ != RefillPhase::kGathering) return;
+  is_key_waived_ = is_gathered();
   for (auto& [name, peer] : peers_) {
     peer.at.is_done = true;
     book().put_peer(peer.at);
   }
-}
-
-// --- answering -----------------------------------------------------------------------------------
-
-bool Refill::is_known(const courier::RefillAsk& ask, const LogRow& row) const {
-  const Direction theirs = other_way(row.direction);
-  return std::ranges::any_of(ask.known, [&](const courier::KnownStream& known) {
-    return known.direction == theirs && known.lane == row.lane && known.side == row.side &&
-           known.life == row.life && row.seq <= known.seq;
-  });
-}
-
-void Refill::on_ask(const courier::BoxedRecord& boxed,
-                    const Directory& directory,
-                    Balance& balance) {
-  if (pages_.size() >= kAnswersPerTurnMax || !ports_.sealer.hosts(boxed.to, directory)) return;
-  if (may_send(directory, boxed.to, boxed.from, MessageClass::kNotice) != Admission::kAllowed) {
-    return;
-  }
-  auto ask = ports_.sealer.unbox_ask(boxed, directory);
-  if (!ask) {
-    ++counters_.asks_unreadable;
-    return;
-  }
-  auto boxed_page = ports_.sealer.box_page(
-      ask->held.empty() ? page_for(*std::move(ask)) : balance.answer(*ask), directory);
-  if (!boxed_page) return;
-  ++counters_.asks_answered;
-  pages_.push_back(*std::move(boxed_page));
-}
-
-courier::RefillPage Refill::page_for(courier::RefillAsk ask) {
-  // Only what both hold alike is known.
-  std::erase_if(ask.known, [&](const courier::KnownStream& known) {
-    const courier::StreamKey key{ask.to, ask.from, known.lane, known.side};
-    const auto leaf = ports_.ledger.leaf_at(key, other_way(known.direction), known.life, known.seq);
-    return leaf != known.leaf;
-  });
-  const courier::Ledger::Talk talk = ports_.ledger.load_talk(
-      ask.to, ask.from, ask.after, limits::kRefillLookMax, limits::kRefillPageBytes);
-  courier::RefillPage page{.from = ask.to,
-                           .to = ask.from,
-                           .life = ask.life,
-                           .after = ask.after,
-                           .through = talk.through,
-                           .more = talk.more,
-                           .rows = {}};
-  for (const LogRow& row : talk.rows) {
-    if (is_known(ask, row)) continue;
-    if (page.rows.size() == limits::kRefillItemsMax) {
-      page.more = true;
-      break;
-    }
-    page.through = row.pos;
-    page.rows.push_back({other_way(row.direction), row.life, row.seq, row.header, row.salt,
-                         row.body, row.signature});
-  }
-  if (page.rows.size() < limits::kRefillItemsMax) page.through = talk.through;
-  return page;
 }
 
 // --- gathering -----------------------------------------------------------------------------------
@@ -205,6 +158,7 @@ void Refill::on_page(const courier::BoxedRecord& boxed, const Directory& directo
     return;
   }
   for (const courier::RefillRow& row : page->rows) take_row(row, peer, directory, now);
+  sealed_.reset();
   peer.at.rows += page->rows.size();
   peer.at.is_done = !page->more || page->through == page->after;
   peer.at.after = page->through;
@@ -227,17 +181,22 @@ void Refill::take_row(const courier::RefillRow& row,
     return;
   }
   envelope->row.at = std::min(envelope->row.at, now);  // the log's time never runs ahead of ours
-  if (book().stage(envelope->row, courier::Confirmed::kByPeer)) ++counters_.rows_staged;
+  if (!book().stage(envelope->row, courier::Confirmed::kByPeer)) return;
+  ++counters_.rows_staged;
+  note_keep(*envelope);
 }
 
 Refill::Step Refill::tick(const Directory& directory, Instant now, bool is_connected) {
-  if (!is_refilling()) return Step::kNone;
+  if (!is_refilling()) {
+    if (has_strays_) carry_strays();
+    return Step::kNone;
+  }
   // A life that was begun before this program started may have nobody on its list yet.
   if (phase_ == RefillPhase::kGathering && peers_.empty()) begin(directory, now);
   if (phase_ == RefillPhase::kApplying) return apply(now);
-  const bool is_gathered =
-      std::ranges::all_of(peers_, [](const auto& peer) { return peer.second.at.is_done; });
-  if (is_gathered) {
+  open_sealed(directory, now);
+  if (is_gathered()) {
+    if (!is_recovered()) return Step::kNone;
     phase_ = RefillPhase::kApplying;
     book().set_phase(phase_, now);
   } else if (is_connected) {
@@ -247,13 +206,37 @@ Refill::Step Refill::tick(const Directory& directory, Instant now, bool is_conne
 }
 
 std::optional<Instant> Refill::next_deadline() const {
-  if (!is_refilling()) return std::nullopt;
+  if (!is_refilling()) return has_strays_ ? std::optional{Instant{}} : std::nullopt;
   if (phase_ == RefillPhase::kApplying || peers_.empty()) return Instant{};  // at once
   std::optional<Instant> first;
   for (const auto& [name, peer] : peers_) {
     if (!peer.at.is_done && (!first || peer.ask_at < *first)) first = peer.ask_at;
   }
-  return first ? first : Instant{};
+  // A person's turn: nothing happens by itself.
+  if (!first && sealed_.value_or(0) > 0 && !is_key_waived_ && !is_opening()) return std::nullopt;
+  return first && !is_opening() ? first : Instant{};
+}
+
+// --- peers that were set back -------------------------------------------------------------------
+
+void Refill::on_former_word(const courier::Receipt& receipt) {
+  if (ports_.refill == nullptr) return;
+  const courier::StreamKey key = courier::key_at_sender(receipt.stream);
+  if (!book().hear_former(key, receipt.stream.life, receipt.seq)) return;
+  ++counters_.peers_set_back;
+  has_strays_ = true;
+}
+
+void Refill::carry_strays() {
+  has_strays_ = false;
+  if (ports_.refill == nullptr) return;
+  for (LogRow& row : book().next_unconfirmed(limits::kRefillApplyPerTurnMax)) {
+    row.seq = book().carry_over(row);
+    row.life = ports_.ledger.life();
+    scribe_.note_carried(std::move(row));
+    ++counters_.rows_carried_over;
+    has_strays_ = true;  // there may be more
+  }
 }
 
 // --- applying ------------------------------------------------------------------------------------
@@ -314,21 +297,20 @@ void Refill::expect_consequences(const casework::Entry& entry) {
   }
 }
 
-/// Neighbours give back what was said between us, and not what was done here alone.
+/// Neighbours give back what was said between us, and not what was done here alone; the keeper's
+/// copies end a moment before the disk did.
 void Refill::note_own_acts() {
+  const bool is_recovered = book().opened_count() > 0;
   std::map<Address, std::uint64_t> rows;  // by owner
   for (const auto& [name, peer] : peers_) rows[name.first] += peer.at.rows;
   for (const auto& [owner, count] : rows) {
     if (count == 0) continue;
-    casework::Draft draft = casework::attention_draft(
-        owner, {.case_id = {},
-                .loop = {},
-                .code = "refilled:own-acts",
-                .about = {},
-                .text = "本单位数据由各往来单位补回,本单位自办的登记、答复、评价、结案可能缺失:"
-                        "再办之前请先核对 (refilled by its neighbours: own acts such as "
-                        "registrations, written opinions, evaluations and closings may be missing; "
-                        "look before acting again)"});
+    casework::Draft draft =
+        casework::attention_draft(owner, {.case_id = {},
+                                          .loop = {},
+                                          .code = casework::kRefilledOwnActs,
+                                          .about = {},
+                                          .text = is_recovered ? kActsAfterLastKeep : kOwnActs});
     CHECK(scribe_.write({std::move(draft)}).has_value());
   }
 }
@@ -349,9 +331,11 @@ void Refill::finish(Instant now) {
   }
   note_own_acts();
   book().clear();
+  forget_secret();
   phase_ = RefillPhase::kDone;
   book().set_phase(phase_, now);
   peers_.clear();
+  has_strays_ = false;
 }
 
 }  // namespace minqing::node

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -29,6 +30,9 @@ struct RefillCounters {
   std::uint64_t rows_refused = 0;  // did not verify
   std::uint64_t rows_applied = 0;
   std::uint64_t rows_carried_over = 0;
+  std::uint64_t peers_set_back = 0;  // by their word on a stream of a former life of ours
+  std::uint64_t keeps_opened = 0;
+  std::uint64_t rows_recovered = 0;  // out of them, and new here
 };
 
 struct RefillProgress {
@@ -36,6 +40,8 @@ struct RefillProgress {
   std::size_t peers = 0;
   std::size_t peers_done = 0;
   std::uint64_t rows_waiting = 0;            // staged
+  std::uint64_t keeps_sealed = 0;            // KEEPs that came back and were not opened
+  bool is_key_wanted = false;                // all else is here: the recovery key is waited for
   std::vector<courier::RefillPeer> missing;  // not answered yet; at most kMissingShown
 
   static constexpr std::size_t kMissingShown = 100;
@@ -43,10 +49,16 @@ struct RefillProgress {
 
 class Balance;
 
+/// May `peer` hold rows of its talk with `owner` on another disk?
+bool may_hold_rows(const Directory& directory, const AddressEntry& owner, const AddressEntry& peer);
+
 class Refill {
  public:
   /// `ports.refill` may be none: then nothing is ever refilled here, and asks are answered.
   Refill(ScribePorts ports, Scribe& scribe);
+  ~Refill() { forget_secret(); }
+  Refill(const Refill&) = delete;
+  Refill& operator=(const Refill&) = delete;
 
   bool is_refilling() const { return phase_ != courier::RefillPhase::kDone; }
   RefillProgress progress() const;
@@ -54,12 +66,21 @@ class Refill {
 
   /// A new life has begun in the store: who is asked, and how far each was read.
   void begin(const Directory& directory, Instant now);
-  /// A person says: those that have not answered will not.
+  /// A person says: those that have not answered will not; or, when all have, that nobody will
+  /// bring the recovery key.
   void go_on();
+  /// A person brings the recovery secret: the KEEPs that came back, and those that still come, are
+  /// opened, some a turn; their rows are gathered with the others. The secret is held until the
+  /// refilling ends, and never written. Errors: kConflict - nothing is being refilled, or it is
+  /// being applied already; kNotFound - no KEEP came back; kInvalid - of another key.
+  Status recover(const SecretKey& secret, const Directory& directory);
 
   /// `balance` answers an ask that shows what its asker holds.
   void on_ask(const courier::BoxedRecord& boxed, const Directory& directory, Balance& balance);
   void on_page(const courier::BoxedRecord& boxed, const Directory& directory, Instant now);
+  /// A peer's word on an own stream of a former life: whoever has lost rows of it gets them again,
+  /// under numbers of the present life.
+  void on_former_word(const courier::Receipt& receipt);
   enum class Step : std::uint8_t { kNone, kFinished };
   /// Asks who is due (when `is_connected`), or applies what was gathered. kFinished: this turn ends
   /// the refilling.
@@ -91,11 +112,25 @@ class Refill {
                 const Directory& directory,
                 Instant now);
   Step apply(Instant now);
+  void carry_strays();
   void apply_row(const courier::RefillBook::Staged& staged);
   void expect_consequences(const casework::Entry& entry);
   void note_own_acts();
   void finish(Instant now);
+  bool is_gathered() const;
   bool is_known(const courier::RefillAsk& ask, const courier::LogRow& row) const;
+  // refill_recover.cc
+  /// All peers have answered. False: KEEPs wait to be opened, or for the key.
+  bool is_recovered();
+  void note_keep(const Envelope& envelope);
+  std::uint64_t sealed();
+  /// The secret is here, and KEEPs that it may open.
+  bool is_opening() const;
+  bool opens(const courier::LogRow& keep) const;
+  bool opens_some(const Directory& directory);
+  void open_sealed(const Directory& directory, Instant now);
+  void open_keep(const courier::LogRow& keep, const Directory& directory, Instant now);
+  void forget_secret();
   courier::RefillPage page_for(courier::RefillAsk ask);
 
   ScribePorts ports_;
@@ -104,7 +139,12 @@ class Refill {
   std::map<PeerName, Peer> peers_;
   std::vector<Ask> asks_;
   std::vector<courier::BoxedRecord> pages_;
+  bool has_strays_ = true;  // own rows of a former life that a peer has lost; looked for at start
   RefillCounters counters_;
+  SecretKey recovery_;                   // none: nobody brought it
+  std::set<MessageId> foreign_;          // KEEPs that it does not open
+  std::optional<std::uint64_t> sealed_;  // none: to be counted again
+  bool is_key_waived_ = false;
 };
 
 }  // namespace minqing::node

@@ -68,6 +68,9 @@ casework::Entry Scribe::append(Envelope envelope) {
     row.life = ports_.ledger.life();
   }
   casework::Entry entry = record(envelope);
+  if (row.direction != courier::Direction::kIn && entry.body.kind != casework::Kind::kKeep) {
+    notes_.own_rows.insert(row.owner);
+  }
   if (row.direction == courier::Direction::kOut) notes_.out.push_back(std::move(row));
   return entry;
 }

@@ -12,9 +12,25 @@
 
 #include "core/directory.h"
 #include "core/uuid7.h"
+#include "courier/keep.h"
 #include "nodes/common/sealer.h"
 
 namespace minqing::node {
+
+/// The identity vault, as keeping sees it.
+class IdentityShelf {
+ public:
+  IdentityShelf() = default;
+  virtual ~IdentityShelf() = default;
+  IdentityShelf(const IdentityShelf&) = delete;
+  IdentityShelf& operator=(const IdentityShelf&) = delete;
+
+  /// nullopt: there is none, or it cannot be read.
+  virtual std::optional<Bytes> find(const std::string& ref) = 0;
+  /// On disk when it returns ok; ok too when the reference is there already. Errors: kInvalid (no
+  /// reference), kTooLarge, kIo.
+  virtual Status put(const std::string& ref, ByteView identity, Instant now) = 0;
+};
 
 struct ScribePorts {
   courier::Ledger& ledger;
@@ -22,6 +38,8 @@ struct ScribePorts {
   Sealer& sealer;
   Random& random;
   courier::RefillBook* refill = nullptr;  // none: a store that is never set back
+  courier::KeepBook* keeps = nullptr;     // none: nothing is kept elsewhere
+  IdentityShelf* identities = nullptr;    // none: no vault here
 };
 
 /// What one turn changed; the departure and the handlers read it after the commit.
@@ -31,6 +49,7 @@ struct TurnNotes {
   std::set<std::pair<Address, CaseId>> cases;  // touched
   std::vector<std::string> alarms;             // key=value sentences for the log
   std::size_t appended = 0;
+  std::set<Address> own_rows;  // who has a new self or out row, KEEPs aside
 };
 
 class Scribe {
@@ -40,6 +59,7 @@ class Scribe {
   void begin_turn(std::shared_ptr<const Directory> directory, Instant now);
   /// The notes so far, and a fresh start.
   TurnNotes take_notes();
+  const TurnNotes& notes() const { return notes_; }
 
   /// Appends all `drafts` and their consequences, or nothing. Returns the entries of the drafts
   /// themselves. `first_id`: the first draft's id, when its author chose it; none = a fresh one.
@@ -53,6 +73,9 @@ class Scribe {
   /// Appends a row that a peer or the keeper gave back: its verdict and log time are set, and it
   /// causes nothing.
   casework::Entry append_refilled(Envelope envelope);
+
+  /// An own row of a former life has a number of the present one: it is to be sent like a new one.
+  void note_carried(courier::LogRow row) { notes_.out.push_back(std::move(row)); }
 
   /// Log time of this turn: max(last row's, now).
   Instant at() const { return at_; }

@@ -9,6 +9,7 @@
 #include "casework/desk.h"
 #include "core/directory.h"
 #include "courier/frame.h"
+#include "courier/keep.h"
 #include "courier/refill.h"
 
 namespace minqing::node {
@@ -77,6 +78,23 @@ class Sealer {
                                   const Address& owner,
                                   const Address& peer,
                                   const Directory& directory) = 0;
+
+  /// A record, sealed to the recovery key that the directory gives its owner. Errors: kUnavailable
+  /// - it gives none; kInvalid - the key is unusable.
+  virtual Result<Bytes> seal_record(const courier::KeepRecord& record,
+                                    const Directory& directory) = 0;
+  virtual KeyId id_of(const PublicKey& key) const = 0;
+  /// Id of the pair of `owner` under a recovery secret: a KEEP names it.
+  virtual KeyId recovery_key(const Address& owner, const SecretKey& secret) const = 0;
+  /// Errors: kCorrupt - not sealed to it, or no record of `owner`.
+  virtual Result<courier::KeepRecord> open_record(const Address& owner,
+                                                  ByteView sealed,
+                                                  const SecretKey& secret) = 0;
+  /// A row out of a record of `owner`, verified: leaf, ends, and the signature of an out row. Whole
+  /// but for its pos. Errors: kCorrupt.
+  virtual Result<Envelope> reopen_kept(const courier::KeptRow& row,
+                                       const Address& owner,
+                                       const Directory& directory) = 0;
 
   /// The leaf of the bytes that a stored row holds now; its `leaf` says what they were once.
   virtual Leaf leaf_of(const courier::LogRow& row) const = 0;

@@ -29,6 +29,22 @@ Leaf SecretVaultCipher::receipt_hash(std::string_view case_id, std::string_view 
       seal::keyed_hash(code_key_.view(), {as_bytes(case_id), as_bytes("\n"), as_bytes(code)})};
 }
 
+std::optional<Bytes> VaultShelf::find(const std::string& ref) {
+  const auto parsed = store::VaultRef::parse(ref);
+  if (!parsed) return std::nullopt;
+  auto identity = vault_.get(*parsed);
+  if (!identity) return std::nullopt;
+  return *std::move(identity);
+}
+
+Status VaultShelf::put(const std::string& ref, ByteView identity, Instant now) {
+  const auto parsed = store::VaultRef::parse(ref);
+  if (!parsed) return Error{Errc::kInvalid, "no reference into the identity vault: " + ref};
+  Status stored = vault_.put(*parsed, identity, now);
+  if (!stored && stored.error().code == Errc::kConflict) return ok();  // it is there
+  return stored;
+}
+
 Result<seal::Secret> load_or_make_vault_key(const std::filesystem::path& path,
                                             const std::string& node,
                                             Random& random) {

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 
+#include "nodes/common/scribe.h"
 #include "seal/secret_box.h"
 #include "store/vault.h"
 
@@ -21,6 +22,18 @@ class SecretVaultCipher final : public store::VaultCipher {
  private:
   seal::SecretBoxes boxes_;
   seal::Secret code_key_;
+};
+
+/// The vault as keeping sees it.
+class VaultShelf final : public IdentityShelf {
+ public:
+  /// `vault` must outlive it.
+  explicit VaultShelf(store::Vault& vault) : vault_{vault} {}
+  std::optional<Bytes> find(const std::string& ref) override;
+  Status put(const std::string& ref, ByteView identity, Instant now) override;
+
+ private:
+  store::Vault& vault_;
 };
 
 /// The vault's key: `path` (seal/key_file.h), made when it is not there. Errors: those of key

@@ -10,6 +10,8 @@ constexpr Millis kTotalsFresh{5'000};
 constexpr std::chrono::days kDirectoryAlarm{7};
 /// Saved here, and nowhere else, for so long: an alarm.
 constexpr std::chrono::minutes kUnreceiptedAlarm{10};
+/// Saved here, with a keeper that does not take it, for so long: an alarm.
+constexpr std::chrono::minutes kNotSafeAlarm{10};
 
 double seconds(Micros duration) {
   return std::chrono::duration<double>(duration).count();
@@ -31,6 +33,7 @@ std::map<std::string, std::uint64_t> Watch::counters() const {
   const BrainCounters& brain = ports_.brain.counters();
   const IntakeCounters& intake = ports_.brain.intake_counters();
   const RefillCounters& refill = ports_.brain.refill().counters();
+  const KeepingCounters& keeping = ports_.brain.keeping().counters();
   const BalanceCounters& balance = ports_.brain.balance().counters();
   return {{"frames_received", brain.frames_received},
           {"frames_bad", bad_frames_},
@@ -44,6 +47,7 @@ std::map<std::string, std::uint64_t> Watch::counters() const {
           {"envelopes_cannot_open", intake.cannot_open},
           {"envelopes_not_hosted", intake.not_hosted},
           {"envelopes_waiting_for_directory", intake.waiting_for_directory},
+          {"envelopes_waiting_for_loop", intake.waiting_for_loop},
           {"envelopes_quarantined", intake.quarantined},
           {"forks", intake.forks},
           {"id_conflicts", intake.id_conflicts},
@@ -70,6 +74,11 @@ std::map<std::string, std::uint64_t> Watch::counters() const {
           {"refill_rows_refused", refill.rows_refused},
           {"refill_rows_applied", refill.rows_applied},
           {"refill_rows_carried_over", refill.rows_carried_over},
+          {"refill_keeps_opened", refill.keeps_opened},
+          {"refill_rows_recovered", refill.rows_recovered},
+          {"keeps_written", keeping.keeps_written},
+          {"keep_rows", keeping.rows_kept},
+          {"keep_rows_without_keeper", keeping.rows_without_keeper},
           {"balance_runs", balance.runs},
           {"balance_asks_sent", balance.asks_sent},
           {"balance_asks_answered", balance.asks_answered},
@@ -111,6 +120,12 @@ std::vector<std::string> Watch::unhealthy(Instant now) const {
   if (!disk_reason_.empty()) out.push_back(disk_reason_);
   if (ports_.brain.refill().is_refilling()) {
     const RefillProgress progress = ports_.brain.refill().progress();
+    if (progress.is_key_wanted) {
+      out.emplace_back(
+          "the store is being refilled, and the recovery key is wanted: `minqing recover --key "
+          "FILE`, or `minqing refill --go-on` without what only the lost disk held");
+      return out;
+    }
     out.push_back("the store is being refilled by its neighbours: " +
                   std::to_string(progress.peers_done) + " of " + std::to_string(progress.peers) +
                   " have answered; only new petitions are taken in until then");
@@ -145,6 +160,12 @@ NodeStatus Watch::gather(Instant now, const store::Totals& totals) const {
   if (oldest != Instant{} && now - oldest >= kUnreceiptedAlarm) {
     status.unhealthy.push_back("saved but not with its addressee since " + format_instant(oldest));
   }
+  status.not_safe = not_safe_;
+  const Instant alone = not_safe_.oldest_with_keeper_at;
+  if (alone != Instant{} && now - alone >= kNotSafeAlarm) {
+    status.unhealthy.push_back("saved (已收件) but not safe (已保全) with the keeper since " +
+                               format_instant(alone));
+  }
   return status;
 }
 
@@ -153,6 +174,7 @@ NodeStatus Watch::status(Instant now) {
     totals_ = *fresh;
     totals_at_ = now;
   }
+  not_safe_ = ports_.brain.keeping().not_safe(*ports_.brain.directory());
   return gather(now, totals_);
 }
 
@@ -170,6 +192,13 @@ void Watch::set_gauges(const NodeStatus& status, Instant now) {
   const Instant oldest = status.oldest_unreceipted_at;
   set("oldest_unreceipted_seconds", "Age of the oldest envelope not yet receipted",
       oldest == Instant{} ? 0.0 : seconds(now - oldest));
+  set("saved_not_safe_rows", "Rows saved here, and not in a second store yet (at least)",
+      count(status.not_safe.rows));
+  const Instant alone = status.not_safe.oldest_at;
+  set("saved_not_safe_oldest_seconds", "Age of the oldest of them",
+      alone == Instant{} ? 0.0 : seconds(now - alone));
+  set("addresses_without_keeper", "Hosted addresses that nobody keeps for",
+      count(status.not_safe.addresses_without));
   set("directory_left_seconds", "Until the directory expires",
       seconds(status.directory_expires_at - now));
   set("wal_bytes", "Size of the store's write-ahead log", count(ports_.store.stats().wal_bytes));

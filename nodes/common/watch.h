@@ -50,6 +50,7 @@ class Watch {
   std::uint64_t bad_frames_ = 0;
   std::uint64_t sockets_full_ = 0;
   std::string disk_reason_;
+  NotSafe not_safe_;
 };
 
 }  // namespace minqing::node

@@ -137,7 +137,7 @@ void Chaos::strike_store() {
     case 0:
       victims_.tally.met(Fault::kNodeWipe);
       node.die(CrashKind::kPower);
-      node.put_back({});
+      victims_.losses.put_back(node, {});
       return node.start();
     case 1: {
       roll_back(node);
@@ -158,7 +158,7 @@ void Chaos::keep_snapshot(SimNode& node) {
 void Chaos::roll_back(SimNode& node) {
   victims_.tally.met(++restored_[&node] > 1 ? Fault::kRestoredTwice : Fault::kSilentRollback);
   node.die(CrashKind::kPower);
-  node.put_back(snapshots_.at(&node));
+  victims_.losses.put_back(node, snapshots_.at(&node));
   node.start();
 }
 

@@ -6,8 +6,8 @@
 #include <memory>
 #include <vector>
 
+#include "tests/sim/losses.h"
 #include "tests/sim/sim_broker.h"
-#include "tests/sim/sim_node.h"
 
 namespace minqing::sim {
 
@@ -17,6 +17,7 @@ class Chaos {
     Timeline& timeline;
     Network& network;
     FaultTally& tally;
+    Losses& losses;
     std::vector<std::unique_ptr<SimNode>>& nodes;
     std::vector<std::unique_ptr<SimBroker>>& brokers;
   };

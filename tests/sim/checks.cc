@@ -22,6 +22,8 @@ using casework::LoopRecord;
 using courier::Direction;
 using courier::LogRow;
 
+/// from, to, id
+using EnvelopeName = std::tuple<Address, Address, MessageId>;
 /// from, to, lane, side, life of the sender
 using StreamId = std::tuple<Address, Address, Lane, Side, LifeId>;
 
@@ -30,8 +32,14 @@ class Checker {
   explicit Checker(const CheckScope& scope) : scope_{scope} {}
 
   Checked run() {
-    for (const auto& node : scope_.nodes) check_store(*node);
+    for (const auto& node : scope_.nodes) {
+      check_store(*node);
+      for (const Address& address : node->host().addresses) {
+        if (node->has_new_life() || scope_.losses.was_set_back(address)) touched_.insert(address);
+      }
+    }
     check_commands();
+    check_talk();
     check_streams();
     for (const auto& [owner, log] : logs_) {
       check_rows(owner, log);
@@ -68,7 +76,13 @@ class Checker {
     }
   }
 
-  /// What people were told "ok" for is there, once; what they were refused is not.
+  /// Were these two ever set back, or did they think so?
+  bool are_touched(const Address& owner, const Address& peer) const {
+    return touched_.contains(owner) || touched_.contains(peer);
+  }
+
+  /// What people were told "ok" for is there, once; what they were refused is not. A set-back store
+  /// may lack what no second store had; and what it refused there may be what it had done before.
   void check_commands() {
     std::map<std::pair<Address, MessageId>, int> written;
     for (const auto& [owner, log] : logs_) {
@@ -82,20 +96,76 @@ class Checker {
     };
     for (const Accepted& word : scope_.history.accepted) {
       const int times = written[{word.at, word.id}];
-      if (times != 1) say(word, "accepted", times);
+      const bool may_be_gone = scope_.losses.may_be_gone(word.at, word.id);
+      if (times != 1 && !(times == 0 && may_be_gone)) say(word, "accepted", times);
     }
     for (const Accepted& word : scope_.history.refused) {
       const int times = written[{word.at, word.id}];
-      if (times != 0) say(word, "refused", times);
+      const bool may_be_back = word.was_in_doubt && scope_.losses.was_set_back(word.at);
+      if (times != 0 && !(times == 1 && may_be_back)) say(word, "refused", times);
     }
   }
 
-  /// Each stream: sent without a gap, received the same, in the same order.
+  /// A sender that did not know of its set-back used numbers again, and both rows were refilled.
+  std::set<StreamId> forked_streams() const {
+    std::set<StreamId> forked;
+    std::map<std::pair<StreamId, Seq>, MessageId> first;
+    for (const auto& [owner, log] : logs_) {
+      for (const LogRow& row : log.rows) {
+        if (row.direction == Direction::kSelf) continue;
+        const bool is_in = row.direction == Direction::kIn;
+        const StreamId stream{is_in ? row.peer : owner, is_in ? owner : row.peer, row.lane,
+                              row.side, row.life};
+        const auto [place, is_new] = first.emplace(std::pair{stream, row.seq}, row.id);
+        if (!is_new && place->second != row.id) forked.insert(stream);
+      }
+    }
+    return forked;
+  }
+
+  /// What was said between two is in both logs or in neither; an addressee has each life of a
+  /// stream in order. Numbers of set-back stores are `verify`'s business.
+  void check_talk() {
+    std::map<EnvelopeName, std::map<Leaf, int>> held;  // 1: as sent, 2: as received
+    const std::set<StreamId> forked = forked_streams();
+    for (const auto& [owner, log] : logs_) {
+      std::map<StreamId, Seq> last;
+      for (const LogRow& row : log.rows) {
+        if (row.direction == Direction::kSelf) continue;
+        const bool is_in = row.direction == Direction::kIn;
+        const Address& from = is_in ? row.peer : owner;
+        const Address& to = is_in ? owner : row.peer;
+        held[{from, to, row.id}][row.leaf] |= is_in ? 2 : 1;
+        if (!is_in) continue;
+        const StreamId stream{from, to, row.lane, row.side, row.life};
+        if (forked.contains(stream)) continue;
+        Seq& before = last[stream];
+        if (row.seq <= before) {
+          found("out of order, behind number " + std::to_string(before.value) + ": " +
+                describe_row(row));
+        }
+        before = row.seq;
+      }
+    }
+    for (const auto& [name, leaves] : held) {
+      const auto& [from, to, id] = name;
+      const std::string words = from.text() + " -> " + to.text() + " " + format_uuid(id);
+      if (leaves.size() > 1) found("two envelopes under one id: " + words);
+      for (const auto& [leaf, where] : leaves) {
+        if (where == 1) found("sent, and not received: " + words);
+        if (where == 2) found("received, and not sent: " + words);
+      }
+    }
+  }
+
+  /// Each stream between stores that were never set back: sent without a gap, received the same, in
+  /// the same order.
   void check_streams() {
     std::map<StreamId, std::vector<const LogRow*>> sent;
     std::map<StreamId, std::vector<const LogRow*>> received;
     for (const auto& [owner, log] : logs_) {
       for (const LogRow& row : log.rows) {
+        if (are_touched(owner, row.peer)) continue;
         if (row.direction == Direction::kOut) {
           sent[{owner, row.peer, row.lane, row.side, row.life}].push_back(&row);
         } else if (row.direction == Direction::kIn) {
@@ -133,8 +203,11 @@ class Checker {
       if (!ids.emplace(row.direction, row.peer, row.id).second) {
         found("twice in the log: " + describe_row(row));
       }
-      // Everybody here is honest and of one directory.
-      if (row.verdict != "ok" && row.verdict != "late") {
+      // Everybody here is honest and of one directory; but a set-back store may not know any more
+      // what it is spoken to about.
+      const bool may_be_held = are_touched(owner, row.peer) && row.verdict.starts_with("held:") &&
+                               !log.loops.contains(row.loop);
+      if (row.verdict != "ok" && row.verdict != "late" && !may_be_held) {
         found("an honest word was not taken: " + describe_row(row));
       }
       const bool is_late_final = row.cls == MessageClass::kFinal && row.verdict == "late";
@@ -164,6 +237,10 @@ class Checker {
         continue;
       }
       const std::vector<const LogRow*>& ends = finals[id];
+      if (is_told(log, loop->second)) {
+        check_agreement(loop->second);
+        continue;
+      }
       if (ends.size() != 1) {
         found(std::to_string(ends.size()) + " finals counted of " + describe_row(*request));
         continue;
@@ -179,6 +256,15 @@ class Checker {
         found(owner.text() + ": a loop without its request " + format_uuid(id));
       }
     }
+  }
+
+  /// The requester's own end was lost with its disk, but not what it had told the answerer of it.
+  bool is_told(const OwnerLog& log, const LoopRecord& loop) const {
+    if (!scope_.losses.may_be_gone(loop.owner, loop.final_id)) return false;
+    return std::ranges::any_of(log.rows, [&](const LogRow& row) {
+      return row.direction == Direction::kOut && Kind{row.kind} == Kind::kClosedAs &&
+             row.loop == loop.loop;
+    });
   }
 
   void check_final(const LoopRecord& loop, const LogRow& request, const LogRow& final_row) {
@@ -221,6 +307,7 @@ class Checker {
 
   const CheckScope& scope_;
   Logs logs_;
+  std::set<Address> touched_;
   Checked out_;
 };
 

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "tests/sim/losses.h"
 #include "tests/sim/sim_broker.h"
 #include "tests/sim/sim_node.h"
 
@@ -14,6 +15,7 @@ struct CheckScope {
   std::vector<std::unique_ptr<SimNode>>& nodes;
   std::vector<std::unique_ptr<SimBroker>>& brokers;
   const History& history;
+  const Losses& losses;
   const Directory& directory;
 };
 

@@ -42,11 +42,20 @@ Desk::Desk(Address at,
 
 void Desk::show(const node::TurnNotes& notes) {
   for (const auto& [owner, loop] : notes.loops) {
-    if (owner == at_) loops_.insert(loop);
+    if (owner != at_) continue;
+    loops_.insert(loop);
+    shown_loops_.insert(loop);
   }
   for (const auto& [owner, case_id] : notes.cases) {
-    if (owner == at_) cases_.insert(case_id);
+    if (owner != at_) continue;
+    cases_.insert(case_id);
+    shown_cases_.insert(case_id);
   }
+}
+
+void Desk::recall() {
+  loops_ = shown_loops_;
+  cases_ = shown_cases_;
 }
 
 std::string Desk::words(const char* what) {
@@ -88,7 +97,11 @@ void Desk::on_answer(const Status& answer, Instant now) {
   CHECK(pending_.has_value());
   next_at_ = now + random_.between(milliseconds{50}, milliseconds{1'500});
   if (answer && is_in_doubt_) ++history_.repeated;
-  const Accepted word{at_, pending_->id, pending_->act.kind};
+  if (!answer && answer.error().code == Errc::kBusy) {
+    next_at_ = now + random_.between(seconds{1}, seconds{3});  // its store is being refilled
+    return;
+  }
+  const Accepted word{at_, pending_->id, pending_->act.kind, is_in_doubt_};
   if (answer && !is_in_doubt_ && random_.chance(20)) {
     is_in_doubt_ = true;  // this answer got lost on its way
     tally_.met(Fault::kAnswerLost);
@@ -111,6 +124,7 @@ std::optional<node::Command> Desk::think(casework::CaseBook& book, Instant now) 
   if (sometimes(150)) {
     if (auto command = submit(now)) return command;
   }
+  if (auto command = attend(book)) return command;
   // Something that is open, chosen by chance: begin somewhere and go round.
   const std::vector<LoopId> loops(loops_.begin(), loops_.end());
   const std::vector<CaseId> cases(cases_.begin(), cases_.end());
@@ -147,6 +161,16 @@ std::optional<node::Command> Desk::on_case(casework::CaseBook& book,
     return std::nullopt;
   }
   return on_owned(*record, now);
+}
+
+/// The person's list first: what follows from an entry is what the pages show as open.
+std::optional<node::Command> Desk::attend(casework::CaseBook& book) {
+  const auto open = book.open_attention(at_, 1);
+  if (open.empty()) return std::nullopt;
+  node::Command command = say(Kind::kAttended, {});
+  command.act.content.about = open.front().id;
+  command.act.content.text = words("已核对");
+  return command;
 }
 
 std::optional<node::Command> Desk::submit(Instant now) {
@@ -332,7 +356,7 @@ std::optional<node::Command> Desk::handle(const LoopRecord& loop, Instant now) {
 // --- the end -------------------------------------------------------------------------------------
 
 bool Desk::is_done(casework::CaseBook& book) const {
-  return !pending_ && open_things(book).empty();
+  return !pending_ && book.open_attention(at_, 1).empty() && open_things(book).empty();
 }
 
 std::string Desk::open_things(casework::CaseBook& book) const {
@@ -348,6 +372,9 @@ std::string Desk::open_things(casework::CaseBook& book) const {
     const auto record = book.find_case(at_, id);
     if (!record || record->part != casework::Part::kOwner || is_end_state(record->state)) continue;
     out += at_.text() + " has case " + id.text() + " " + to_string(record->state) + "\n";
+  }
+  for (const casework::AttentionRecord& entry : book.open_attention(at_, 10)) {
+    out += at_.text() + " has on its list " + entry.code + "\n";
   }
   if (pending_) {
     out += at_.text() + " has no answer to " + casework::row_of(pending_->act.kind).code + "\n";

@@ -30,6 +30,7 @@ struct Accepted {
   Address at;
   MessageId id;
   casework::Kind kind;
+  bool was_in_doubt = false;  // asked before, and no answer came
 };
 struct Accusation {
   CaseId case_id;
@@ -55,6 +56,8 @@ class Desk {
   void set_mood(Mood mood) { mood_ = mood; }
   /// Pages show these from now on.
   void show(const node::TurnNotes& notes);
+  /// Its node's store was set back: all that was ever shown may be open again.
+  void recall();
 
   /// What is asked in this turn; at most one command. Looks at the views.
   std::optional<node::Command> ask(casework::CaseBook& book, Instant now);
@@ -74,6 +77,7 @@ class Desk {
  private:
   using Kind = casework::Kind;
   std::optional<node::Command> think(casework::CaseBook& book, Instant now);
+  std::optional<node::Command> attend(casework::CaseBook& book);
   std::optional<node::Command> submit(Instant now);
   std::optional<node::Command> on_loop(casework::CaseBook& book, const LoopId& id, Instant now);
   std::optional<node::Command> on_case(casework::CaseBook& book, const CaseId& id, Instant now);
@@ -102,6 +106,8 @@ class Desk {
   Mood mood_ = Mood::kWorking;
   std::set<LoopId> loops_;  // that may be open
   std::set<CaseId> cases_;  // likewise
+  std::set<LoopId> shown_loops_;
+  std::set<CaseId> shown_cases_;
   std::optional<node::Command> pending_;
   bool is_in_doubt_ = false;  // asked before, and no answer came
   Instant next_at_;

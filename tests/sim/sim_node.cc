@@ -39,6 +39,11 @@ Status SimNode::open() {
   return ok();
 }
 
+void SimNode::put_back(const CrashDisk::Snapshot& snapshot) {
+  disk().restore(snapshot);
+  for (const auto& desk : desks_) desk->recall();
+}
+
 void SimNode::close() {
   if (brain_) {
     // What the turn touched may be on the disk in spite of all: the pages will show it if it is.
@@ -111,6 +116,7 @@ void SimNode::turn(Instant now) {
 /// As the daemon does between two turns.
 void SimNode::begin_life(const std::string& reason, Instant now) {
   world_.timeline.tell(name() + " begins a new life: " + reason);
+  has_new_life_ = true;
   if (!store_->begin_life(random_bytes<LifeId>(random_), now, reason)) return end_by_disk();
   store_->begin();
   brain_->begin_turn(now);

@@ -33,13 +33,15 @@ class SimNode final : public Process {
 
   void set_mood(Mood mood);
   /// Its store is put back as it was then; it starts anew and is told nothing. It must be dead.
-  void put_back(const CrashDisk::Snapshot& snapshot) { disk().restore(snapshot); }
+  void put_back(const CrashDisk::Snapshot& snapshot);
 
   /// Nothing of it is un-receipted, and its desks have nothing open. It must be up.
   bool is_at_rest();
   /// Why not, in words.
   std::string restlessness();
   const node::Brain& brain() const { return *brain_; }
+  /// Has its store begun a second life, ever?
+  bool has_new_life() const { return has_new_life_; }
 
  private:
   Status open() override;
@@ -65,6 +67,7 @@ class SimNode final : public Process {
   std::deque<std::pair<std::size_t, Bytes>> inbox_;  // broker, frame
   std::vector<courier::SessionIndex> opened_;
   bool has_had_a_store_ = false;
+  bool has_new_life_ = false;
   Instant last_turn_;
   std::vector<Desk*> asking_;  // whose command is in the turn that runs
 };

@@ -43,8 +43,9 @@ void tell(Instant at, const std::string& sentence) {
 
 void run_one(Soak& soak) {
   const std::uint64_t seed = soak.options.first_seed + soak.runs;
-  say_at_abort(replay_line(seed));
-  WorldOptions options{.seed = seed};
+  const std::string replay = replay_line(seed, soak.options.refilling);
+  say_at_abort(replay);
+  WorldOptions options{.seed = seed, .refilling = soak.options.refilling};
   if (soak.options.story == Story::kTold) options.listener = tell;
   World world{options};
   world.run();
@@ -61,7 +62,7 @@ void run_one(Soak& soak) {
   for (std::size_t i = 0; i < std::min(kFindingsShown, world.findings().size()); ++i) {
     std::cout << "  " << world.findings()[i] << "\n";
   }
-  std::cout << "  " << replay_line(seed) << std::endl;
+  std::cout << "  " << replay << std::endl;
 }
 
 void show_progress(Soak& soak) {
@@ -72,9 +73,9 @@ void show_progress(Soak& soak) {
 }
 
 int conclude(const Soak& soak) {
-  const std::string unmet = soak.met.unmet(Refilling::kOff);
+  const std::string unmet = soak.met.unmet(soak.options.refilling);
   const bool is_covered = soak.options.coverage == Coverage::kReported || unmet.empty();
-  std::cout << "faults met, by kind:\n" << soak.met.table(Refilling::kOff);
+  std::cout << "faults met, by kind:\n" << soak.met.table(soak.options.refilling);
   if (!unmet.empty()) std::cout << "never met: " << unmet << "\n";
   const bool is_well = soak.failed == 0 && soak.runs > 0 && is_covered;
   std::cout << "VERDICT " << (is_well ? "ok" : "FAILED") << " runs=" << soak.runs

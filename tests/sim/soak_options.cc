@@ -28,6 +28,9 @@ std::variant<SoakOptions, ops::EarlyExit> parse_soak_options(int argc, const cha
       "--every-fault", [&] { options.coverage = Coverage::kRequired; },
       "fail when some kind of fault was never met");
   app.add_flag_callback(
+      "--setbacks", [&] { options.refilling = Refilling::kOn; },
+      "stores are lost, rolled back and restored as well");
+  app.add_flag_callback(
       "--story", [&] { options.story = Story::kTold; }, "tell what befalls each process, and when");
   try {
     app.parse(argc, argv);

@@ -5,6 +5,7 @@
 #include <variant>
 
 #include "ops/options.h"
+#include "tests/sim/faults.h"
 
 namespace minqing::sim {
 
@@ -19,7 +20,8 @@ struct SoakOptions {
   double minutes = 0;  // 0 = as long as the seeds take
   std::uint64_t first_seed = 1;
   Coverage coverage = Coverage::kReported;
-  Story story = Story::kSilent;  // what befalls each process, with its moment
+  Refilling refilling = Refilling::kOff;  // kOn: stores are set back as well
+  Story story = Story::kSilent;           // what befalls each process, with its moment
 };
 
 /// Never throws. Wrong input: kUsage with a hint.

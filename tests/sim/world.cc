@@ -32,8 +32,9 @@ void seed_sqlite(std::uint64_t seed) {
 
 }  // namespace
 
-std::string replay_line(std::uint64_t seed) {
-  return "replay: ./express soak --seeds 1 --seed " + std::to_string(seed);
+std::string replay_line(std::uint64_t seed, Refilling refilling) {
+  return "replay: ./express soak --seeds 1 --seed " + std::to_string(seed) +
+         (refilling == Refilling::kOn ? " --setbacks" : "");
 }
 
 void say_at_abort(const std::string& line) {
@@ -71,8 +72,9 @@ World::World(const WorldOptions& options)
                                                random_.seed(), history_));
     nodes_.back()->disk().set_syncs(options_.syncs);
   }
-  chaos_ = std::make_unique<Chaos>(Chaos::Victims{timeline_, network_, tally_, nodes_, brokers_},
-                                   random_.seed(), options_.refilling);
+  chaos_ = std::make_unique<Chaos>(
+      Chaos::Victims{timeline_, network_, tally_, losses_, nodes_, brokers_}, random_.seed(),
+      options_.refilling);
 }
 
 World::~World() = default;
@@ -93,7 +95,7 @@ void World::run() {
   figures_.repeated = history_.repeated;
   figures_.events = timeline_.events_done();
   if (!findings_.empty()) return;
-  Checked checked = check({nodes_, brokers_, history_, *city_.directory()});
+  Checked checked = check({nodes_, brokers_, history_, losses_, *city_.directory()});
   findings_ = std::move(checked.findings);
   tally_.add(checked.races);
   figures_.rows = checked.rows;

@@ -64,6 +64,7 @@ class World {
   Network network_;
   std::vector<std::unique_ptr<SimBroker>> brokers_;
   std::vector<std::unique_ptr<SimNode>> nodes_;
+  Losses losses_{nodes_};
   std::unique_ptr<Chaos> chaos_;
   std::vector<std::string> findings_;
   WorldFigures figures_;
@@ -71,7 +72,7 @@ class World {
 };
 
 /// How to see a run again.
-std::string replay_line(std::uint64_t seed);
+std::string replay_line(std::uint64_t seed, Refilling refilling);
 /// Should the process abort (a CHECK), it says `line` before it goes. "" = nothing.
 void say_at_abort(const std::string& line);
 

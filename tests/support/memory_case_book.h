@@ -61,11 +61,28 @@ class MemoryCaseBook final : public casework::CaseBook {
   void put_attention(const AttentionRecord& record) override {
     attention_[{record.owner, record.id}] = record;
   }
+  std::vector<AttentionRecord> open_attention(const Address& owner, std::size_t limit) override {
+    std::vector<AttentionRecord> out;
+    for (const auto& [key, record] : attention_) {
+      if (record.owner == owner && record.attended_at == Instant{}) out.push_back(record);
+    }
+    std::ranges::stable_sort(out, {}, &AttentionRecord::at);
+    if (out.size() > limit) out.resize(limit);
+    return out;
+  }
   /// In the order of ids; open ones and attended ones.
   std::vector<AttentionRecord> attention() const {
     std::vector<AttentionRecord> out;
     for (const auto& [key, record] : attention_) out.push_back(record);
     return out;
+  }
+
+  void put_kept(const Address& owner, const MessageId& row, const MessageId& keep) override {
+    kept_[{owner, row}] = keep;
+  }
+  std::optional<MessageId> kept(const Address& owner, const MessageId& row) const {
+    const auto found = kept_.find({owner, row});
+    return found == kept_.end() ? std::nullopt : std::optional{found->second};
   }
 
   void arm(const TimerRecord& timer) override { timers_[key_of(timer)] = timer.due; }
@@ -98,7 +115,7 @@ class MemoryCaseBook final : public casework::CaseBook {
   /// The same content, whatever the order of writing.
   bool is_same_as(const MemoryCaseBook& other) const {
     return cases_ == other.cases_ && loops_ == other.loops_ && timers_ == other.timers_ &&
-           attention_ == other.attention_;
+           attention_ == other.attention_ && kept_ == other.kept_;
   }
 
  private:
@@ -120,6 +137,7 @@ class MemoryCaseBook final : public casework::CaseBook {
   std::vector<LoopKey> opened_;
   std::map<TimerKey, Instant> timers_;
   std::map<std::pair<Address, MessageId>, AttentionRecord> attention_;
+  std::map<std::pair<Address, MessageId>, MessageId> kept_;
 };
 
 }  // namespace minqing::testing

@@ -63,6 +63,7 @@ constexpr Expected kExpected[] = {
     {92, "CASE_STATE", "状态同步", kNotice, Side::kAnswer},
     {94, "VOID", "作废", kNotice, Side::kAsk},
     {95, "VOID_ANSWER", "作废回执", kNotice, Side::kAnswer},
+    {96, "KEEP", "代存", kNotice, Side::kAsk},
 };
 
 TEST(KindsTableTest, HasExactlyTheReleasedKinds) {

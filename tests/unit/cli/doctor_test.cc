@@ -191,6 +191,19 @@ TEST_F(DoctorTest, WhatARunningNodeKnowsIsAsked) {
   EXPECT_THAT(codes(), ElementsAre("long-saved-not-safe", "stream-stopped", "unhealthy"));
 }
 
+TEST_F(DoctorTest, WhatNoSecondStoreHasIsTheRealFigure) {
+  append_two();
+  Json safety{{"rows", 4}, {"oldest_at", "-"}, {"oldest_with_keeper_at", "-"}};
+  Json status{{"ok", true}, {"unreceipted", 0}, {"saved_not_safe", safety}};
+  {
+    const FakeDaemon daemon{kaihua_socket(), {{"status", status.dump()}}};
+    EXPECT_THAT(codes(), ElementsAre()) << "nobody keeps for it: shown elsewhere, no alarm";
+  }
+  status["saved_not_safe"]["oldest_with_keeper_at"] = format_instant(kNow - hours{1});
+  const FakeDaemon daemon{kaihua_socket(), {{"status", status.dump()}}};
+  EXPECT_THAT(codes(), ElementsAre("long-saved-not-safe"));
+}
+
 TEST_F(DoctorTest, ANewLifeThatIsNotRefilledYetIsSaid) {
   append_two();
   ASSERT_TRUE(store_->begin_life(random_bytes<LifeId>(random_), kNow, "restored"));

@@ -55,6 +55,22 @@ TEST_F(EnrolmentTest, TheFileHoldsNoSecret) {
   }
 }
 
+TEST_F(EnrolmentTest, ARecoveryKeyTravelsInTheRequestAndIsSigned) {
+  const auto made = make_request(
+      {.network = "kaihua", .node = "one", .addresses = {kEnrolmentCounty, kEnrolmentHousing}},
+      ring_, kEnrolmentNow, {{kEnrolmentCounty, PublicKey{{7}}}});
+  ASSERT_TRUE(made);
+  Json json = Json::parse(request_to_json(*made));
+  const auto read = request_from_json(json.dump());
+  ASSERT_TRUE(read) << read.error().detail;
+  EXPECT_EQ(read->items[0].recovery, PublicKey{{7}});
+  EXPECT_TRUE(read->items[1].recovery.is_none());
+  json["addresses"][0]["recovery"] = PublicKey{{8}}.hex();
+  EXPECT_EQ(request_from_json(json.dump()).error().code, Errc::kCorrupt);
+  json["addresses"][0].erase("recovery");
+  EXPECT_EQ(request_from_json(json.dump()).error().code, Errc::kCorrupt);
+}
+
 TEST_F(EnrolmentTest, EveryTamperedFieldIsNoticed) {
   const std::string other = seal::KeyRing::generate({}).transport_public().hex();
   for (const char* field : {"network", "node"}) {

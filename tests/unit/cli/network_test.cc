@@ -3,6 +3,8 @@
 
 #include "cli_testing.h"
 #include "ops/atomic_file.h"
+#include "seal/key_file.h"
+#include "seal/recovery.h"
 
 namespace minqing::cli {
 namespace {
@@ -160,6 +162,39 @@ TEST_F(NetworkTest, EnrollingAgainKeepsTheOldKeysAndAddsTheMissing) {
   EXPECT_EQ(ring->of(Address::of("330824")).size(), 1U);
   EXPECT_EQ(ring->of(Address::of("330824"))[0].signing_id, first);
   EXPECT_EQ(directory().hosted_by("kaihua").size(), 2U);
+}
+
+TEST_F(NetworkTest, EnrollingMakesARecoveryKeyToBeTakenAwayOnceForEachAddress) {
+  run_well({"network", "init", "--from", files_});
+  const std::string out = run_well({"enroll", "--node", "kaihua", "--host", "330824", "--admit"});
+  const auto first = network_.recovery() / "kaihua-1.key";
+  EXPECT_THAT(out, AllOf(HasSubstr(first.string()), HasSubstr("离线介质")));
+  const auto file = seal::load_key_file(first, seal::KeyPurpose::kRecovery);
+  ASSERT_TRUE(file) << file.error().detail;
+  const PublicKey recovery = directory().find(Address::of("330824"))->recovery;
+  EXPECT_EQ(recovery,
+            seal::recovery_keys_of(file->secret.view(), Address::of("330824")).public_key());
+  std::filesystem::remove(first);  // it lies in the safe
+  const std::string again =
+      run_well({"enroll", "--node", "kaihua", "--host", "330824", "330824115", "--admit"});
+  EXPECT_THAT(again, HasSubstr("kaihua-2.key"));
+  EXPECT_EQ(directory().find(Address::of("330824"))->recovery, recovery) << "as it was";
+  EXPECT_FALSE(directory().find(Address::of("330824115"))->recovery.is_none());
+  EXPECT_THAT(run_well({"enroll", "--node", "kaihua", "--host", "330824", "330824115"}),
+              Not(HasSubstr("recovery")));
+}
+
+TEST_F(NetworkTest, AKeeperIsNamedAndShownAndIsNeverOnTheSameNode) {
+  run_well({"network", "init", "--from", files_});
+  run_well({"enroll", "--node", "kaihua", "--host", "330824", "330824115", "--admit"});
+  EXPECT_THAT(run_well({"network", "show", "330824115"}), HasSubstr("same-node"));
+  EXPECT_EQ(run({"network", "keeper", "330824115", "--to", "330824"}).code, ExitCode::kDataErr);
+  run_well({"network", "keeper", "330824115", "--to", "3308"});
+  EXPECT_EQ(directory().find(Address::of("330824115"))->keeper, Address::of("3308"));
+  run_well({"network", "update", "--from", files_});
+  EXPECT_EQ(directory().find(Address::of("330824115"))->keeper, Address::of("3308"));
+  run_well({"network", "keeper", "330824115"});
+  EXPECT_TRUE(directory().find(Address::of("330824115"))->keeper.is_none());
 }
 
 TEST_F(NetworkTest, ATreeTakesOnlyWhatNobodyElseHosts) {

@@ -183,6 +183,10 @@ TEST_F(BrainTest, SaysInItsResumeWhatItHasAfterARestart) {
   for (const Frame& frame : post_.sent) {
     resumes.insert(resumes.end(), frame.resumes.begin(), frame.resumes.end());
   }
+  // Whoever never sent a thing hears that nothing is here.
+  std::erase_if(resumes, [](const auto& resume) {
+    return resume.clear.stream.life.is_none() && resume.clear.seq == Seq{};
+  });
   ASSERT_THAT(resumes, SizeIs(1));
   EXPECT_EQ(resumes[0].clear.stream.from, kCounty);
   EXPECT_EQ(resumes[0].clear.seq, Seq{1});

@@ -17,6 +17,7 @@
 #include "nodes/common/crypto_sealer.h"
 #include "seal/chain_hash.h"
 #include "seal/init.h"
+#include "seal/recovery.h"
 #include "store/node_store.h"
 #include "tests/support/paper_desk.h"
 #include "tests/unit/ops/temporary_directory.h"
@@ -52,6 +53,12 @@ class KeyedCity {
     }
     CHECK(false);
   }
+  /// From now on there are keepers: every address has a recovery key, opened by `recovery`.
+  void give_recovery_keys() {
+    for (AddressEntry& entry : content.addresses) {
+      entry.recovery = seal::recovery_keys_of(recovery.bytes, entry.address).public_key();
+    }
+  }
   /// The keys of `address` alone, as its node holds them.
   seal::KeyRing ring_of(const Address& address) const {
     seal::KeyRing ring;
@@ -63,6 +70,21 @@ class KeyedCity {
 
   Directory::Content content;
   seal::KeyRing keys;
+  SecretKey recovery{{7, 7, 7}};
+};
+
+/// The identity vault, in memory: a disk of its own, lost only when a test says so.
+class PaperShelf final : public node::IdentityShelf {
+ public:
+  std::optional<Bytes> find(const std::string& ref) override {
+    const auto found = identities.find(ref);
+    return found == identities.end() ? std::nullopt : std::optional{found->second};
+  }
+  Status put(const std::string& ref, ByteView identity, Instant /*now*/) override {
+    identities[ref] = {identity.begin(), identity.end()};
+    return ok();
+  }
+  std::map<std::string, Bytes> identities;
 };
 
 class PaperNode {
@@ -121,7 +143,8 @@ class PaperNode {
     store = *std::move(opened);
     brain = std::make_unique<node::Brain>(
         node::BrainOptions{.node = address.text(), .program = "minqing-node test"},
-        node::ScribePorts{store->ledger(), store->book(), *sealer, random, &store->refill()},
+        node::ScribePorts{store->ledger(), store->book(), *sealer, random, &store->refill(),
+                          &store->keeps(), &shelf},
         city_.directory());
   }
   /// Between two turns: the life that a peer's word asked for, as a daemon begins it.
@@ -159,6 +182,7 @@ class PaperNode {
   std::unique_ptr<store::NodeStore> store;
   std::unique_ptr<node::Brain> brain;
   node::TurnNotes notes;
+  PaperShelf shelf;
 
  private:
   const KeyedCity& city_;

@@ -134,6 +134,51 @@ TEST_F(RefillTest, AStoreThatWasRolledBackLearnsOfItByItsPeersWord) {
   expect_sound(housing_);
 }
 
+TEST_F(RefillTest, AStoreThatWasRolledBackHearsOfItAtItsStart) {
+  file();
+  county_.save_copy();
+  post_.connect(county_);
+  ASSERT_TRUE(post_.act(county_, dispatch()));
+  post_.run();
+  county_.roll_back_to_copy();  // it has never heard of the agency
+  post_.connect(county_);
+  post_.pass(2s);
+  ASSERT_TRUE(county_.brain->refill().is_refilling());
+  post_.turn(county_, [&] { ASSERT_TRUE(county_.brain->go_on()); });
+  post_.pass(3s);
+  EXPECT_EQ(ids(county_), ids(housing_));
+  expect_sound(county_);
+}
+
+TEST_F(RefillTest, OwnActsWaitUntilTheListIsAttended) {
+  file();
+  const auto dispatched = post_.act(county_, dispatch());
+  ASSERT_TRUE(dispatched);
+  post_.run();
+  ASSERT_TRUE(say(Kind::kResultSubmit, result_of("雨棚已恢复")));
+  post_.run();
+  county_.start_from_nothing();
+  refill(county_);
+  Content opinion;
+  opinion.text = "已答复";
+  opinion.outcome = "SUPPORTED";
+  const auto answer = command(Kind::kHandlingOpinion, kCounty, matter_, opinion);
+  const auto refused = post_.act(county_, answer);
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(refused.error().detail, HasSubstr("attend entry"));
+
+  county_.store->begin();
+  const auto open = county_.book().open_attention(kCounty, 10);
+  county_.store->rollback();
+  ASSERT_THAT(open, SizeIs(1));
+  Content looked;
+  looked.about = open.front().id;
+  looked.text = "已核对";
+  ASSERT_TRUE(post_.act(county_, command(Kind::kAttended, kCounty, {}, looked)));
+  const auto done = post_.act(county_, answer);
+  EXPECT_TRUE(done) << done.error().detail;
+}
+
 TEST_F(RefillTest, AForkedRowIsSentAgainInTheNewLifeAndHasItsEffectOnce) {
   file_and_dispatch();
   post_.run();

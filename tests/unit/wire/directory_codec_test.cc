@@ -25,6 +25,9 @@ TEST(DirectoryCodec, EverythingComesBack) {
   EXPECT_EQ(housing->state, EntryState::kDissolved);
   EXPECT_EQ(housing->successor, Address::of("330824"));
   EXPECT_EQ(housing->keeper, Address::of("3308"));
+  EXPECT_TRUE(housing->recovery.is_none());
+  EXPECT_EQ(directory->find(Address::of("330824"))->recovery,
+            sample_directory().addresses[1].recovery);
   const AddressEntry* office = directory->find(Address::of("330824"));
   ASSERT_NE(office, nullptr);
   EXPECT_EQ(office->node, "kaihua");

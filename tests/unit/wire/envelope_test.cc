@@ -147,6 +147,7 @@ Directory::Content sample_directory() {
   out.addresses[2].state = EntryState::kDissolved;
   out.addresses[2].successor = kEnvelopeOffice;
   out.addresses[2].keeper = Address::of("3308");
+  out.addresses[1].recovery = seal::sealing_keys(43).public_key();
   out.duties = {{.category = "03",
                  .area = "330824",
                  .lead = kHousing,

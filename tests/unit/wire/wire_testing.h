@@ -8,6 +8,7 @@
 #include "casework/body.h"
 #include "core/directory.h"
 #include "courier/frame.h"
+#include "courier/keep.h"
 #include "courier/refill.h"
 #include "seal/box.h"
 #include "seal/verifier.h"
@@ -30,6 +31,7 @@ Transport sample_transport();
 courier::Receipt sample_receipt();
 courier::RefillAsk sample_refill_ask();
 courier::RefillPage sample_refill_page();
+courier::KeepRecord sample_keep_record();
 Directory::Content sample_directory();
 SignedDirectory sample_signed_directory();
 
