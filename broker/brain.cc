@@ -166,6 +166,12 @@ void Brain::on_session_part(Session& session, const Frame& frame) {
     courier::Frame& answer = outbox_.session_part(session.key);
     answer.pong = courier::Pong{frame.ping->number};
     answer.credits = session.inbound.totals();
+    answer.spent = session.outbound.say_spent();
+  }
+  for (const courier::Credit& total : frame.spent) {
+    if (session.inbound.spent(total) == courier::CreditMeter::Within::kOverCredit) {
+      ++stats_.spent_lies;
+    }
   }
   if (frame.pong && offers_.on_pong(session.key, frame.pong->number)) {
     session.directory = directory_->version();

@@ -112,6 +112,8 @@ void lead(courier::Frame& frame, courier::Frame&& part) {
   frame.reset = part.reset;
   frame.goodbye = std::move(part.goodbye);
   frame.session_refused = std::move(part.session_refused);
+  frame.credits.insert(frame.credits.end(), part.credits.begin(), part.credits.end());
+  frame.spent = std::move(part.spent);
 }
 
 }  // namespace

@@ -51,6 +51,7 @@ struct Stats {
 
   // credit
   std::uint64_t credit_stalls = 0;  // an addressee was live but had no credit left
+  std::uint64_t spent_lies = 0;     // a node said that it had sent more than it was granted
   std::uint64_t capped_stalls = 0;  // an addressee had credit, but too much was under way to all
 };
 

@@ -63,6 +63,7 @@ std::vector<std::pair<std::string, std::uint64_t>> Watch::counters() const {
       {"cannot_opens_forwarded", s.cannot_opens_forwarded},
       {"forks_forwarded", s.forks_forwarded},
       {"credit_stalls", s.credit_stalls},
+      {"spent_lies", s.spent_lies},
       {"capped_stalls", s.capped_stalls},
       {"mail_damaged", ports_.mailboxes.damaged_mail()},
       {"commits", ports_.mailboxes.stats().commits}};

@@ -32,6 +32,7 @@ struct Frame {
   stored @18 :List(Stored);
   refillAsks @19 :List(BoxedRecord);     # RefillAsk (refill.capnp)
   refillPages @20 :List(BoxedRecord);    # RefillPage
+  spent @21 :List(Credit);               # totals the sender has sent, as of the last time it said so
 }
 
 struct StreamName {
@@ -113,7 +114,7 @@ struct Stored {
 }
 
 struct Credit {
-  # Totals granted since the session began.
+  # Totals since the session began: granted (credits), or sent (spent).
 
   lane @0 :UInt16;
   side @1 :UInt16;

@@ -26,6 +26,7 @@ namespace minqing {
   X(kWindowIgnoresStored, "window-ignores-stored")             \
   X(kStoredNeverDoubted, "stored-never-doubted")               \
   X(kCreditLeak, "credit-leak")                                \
+  X(kLostStaysSpent, "lost-stays-spent")                       \
   X(kResumeLeftOut, "resume-left-out")                         \
   X(kOldDirectoryJudges, "old-directory-judges")               \
   /* a turn and its store */                                   \

@@ -37,6 +37,22 @@ void CreditMeter::consumed(Lane lane, Side side, std::uint64_t envelopes, std::u
   CHECK(count.consumed_bytes <= count.received_bytes);
 }
 
+CreditMeter::Within CreditMeter::spent(const Credit& total) {
+  Count& count = counts_[precedence(total.lane, total.side)];
+  if (total.envelopes_total > count.granted_envelopes || total.bytes_total > count.granted_bytes) {
+    return Within::kOverCredit;
+  }
+  if (mutated(Mutant::kLostStaysSpent)) return Within::kCredit;
+  const std::uint64_t envelopes_lost =
+      minus_or_zero(total.envelopes_total, count.received_envelopes);
+  const std::uint64_t bytes_lost = minus_or_zero(total.bytes_total, count.received_bytes);
+  count.received_envelopes += envelopes_lost;
+  count.received_bytes += bytes_lost;
+  count.consumed_envelopes += envelopes_lost;
+  count.consumed_bytes += bytes_lost;
+  return Within::kCredit;
+}
+
 bool CreditMeter::is_worth_announcing(const Count& count) const {
   const std::uint64_t envelopes_owed =
       minus_or_zero(count.consumed_envelopes + limits_.envelopes, count.granted_envelopes);
@@ -101,6 +117,20 @@ void CreditPurse::refund(Lane lane, Side side, std::size_t bytes) {
   CHECK(count.used.envelopes >= 1 && count.used.bytes >= bytes);
   --count.used.envelopes;
   count.used.bytes -= bytes;
+  count.said.envelopes = std::min(count.said.envelopes, count.used.envelopes);
+  count.said.bytes = std::min(count.said.bytes, count.used.bytes);
+}
+
+std::vector<Credit> CreditPurse::say_spent() {
+  std::vector<Credit> all;
+  for (std::size_t i = 0; i < counts_.size(); ++i) {
+    Count& count = counts_[i];
+    if (count.said.envelopes > 0) {
+      all.push_back({lane_at(i), side_at(i), count.said.envelopes, count.said.bytes});
+    }
+    count.said = count.used;
+  }
+  return all;
 }
 
 CreditLeft CreditPurse::left(Lane lane, Side side) const {

@@ -1,11 +1,13 @@
 // Credit: how much one end of a session may send, per lane and side, in envelopes and bytes.
 //
 // Both ends count totals since the session began, so a lost or repeated `Credit` harms nothing; the
-// next one says it all. A new session starts both counts anew. Bytes are those of the sealed
-// envelope as it travels, the only size both ends see alike.
-// Guarantee: what is granted and not yet consumed never exceeds the limits, so memory is bounded
-// whatever the load; and a sender that stopped for want of credit gets more as soon as the receiver
-// has consumed what it was sent.
+// next one says it all. A new session starts both counts anew. What was sent and never came (a full
+// socket, a line's fault) would be missing for as long as the session lives: the sender says now
+// and then what it has sent, and the receiver counts the rest as come and gone. Bytes are those of
+// the sealed envelope as it travels, the only size both ends see alike. Guarantee: what is granted
+// and not yet consumed never exceeds the limits, so memory is bounded whatever the load; and a
+// sender that stopped for want of credit gets more as soon as the receiver has consumed what it was
+// sent.
 #pragma once
 
 #include <array>
@@ -44,6 +46,11 @@ class CreditMeter {
   /// it after the commit. CHECKs that no more is consumed than came.
   void consumed(Lane lane, Side side, std::uint64_t envelopes, std::uint64_t bytes);
 
+  /// The sender says that it has sent so much in all, of which everything that was not lost is
+  /// here: what is missing will not come, so it counts as received and consumed. A total above what
+  /// was granted is a lie: kOverCredit, and changes nothing.
+  Within spent(const Credit& total);
+
   /// Totals worth announcing now, each once: all of them at first; later when a quarter of the
   /// limit has gathered or the sender may be stopped.
   std::vector<Credit> take_grants();
@@ -78,11 +85,15 @@ class CreditPurse {
   /// Takes back a spend() whose envelope was not handed to the socket after all.
   void refund(Lane lane, Side side, std::size_t bytes);
   CreditLeft left(Lane lane, Side side) const;
+  /// What had been spent when this was called last: all of that has left before whatever leaves
+  /// now, and so has come before it, or never will.
+  std::vector<Credit> say_spent();
 
  private:
   struct Count {
     CreditLeft granted;
     CreditLeft used;
+    CreditLeft said;  // by the next say_spent(); never above `used`
   };
   std::array<Count, kTrafficClasses> counts_{};
 };

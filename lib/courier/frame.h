@@ -120,7 +120,8 @@ struct Stored {
   Seq seq;
 };
 
-/// Totals granted since the session began, per lane and side; credit left = granted - used.
+/// Totals since the session began, per lane and side: what was granted (Frame::credits), or what
+/// was sent (Frame::spent). Credit left = granted - sent.
 struct Credit {
   Lane lane = Lane::kNormal;
   Side side = Side::kAsk;
@@ -171,6 +172,7 @@ struct Frame {
   std::optional<SessionRefused> session_refused;
   std::optional<DirectoryOffer> directory;
   std::vector<Credit> credits;
+  std::vector<Credit> spent;  // with a ping or pong: what never came is given back (credit.h)
   std::vector<SealedEnvelope> envelopes;
   std::vector<BoxedReceipt> receipts;
   std::vector<BoxedReceipt> resumes;
@@ -183,9 +185,9 @@ struct Frame {
 
   bool is_empty() const {
     return !hello && !welcome && !ping && !pong && !reset && !goodbye && !session_refused &&
-           !directory && credits.empty() && envelopes.empty() && receipts.empty() &&
-           resumes.empty() && cannot_opens.empty() && forks.empty() && refusals.empty() &&
-           stored.empty() && refill_asks.empty() && refill_pages.empty();
+           !directory && credits.empty() && spent.empty() && envelopes.empty() &&
+           receipts.empty() && resumes.empty() && cannot_opens.empty() && forks.empty() &&
+           refusals.empty() && stored.empty() && refill_asks.empty() && refill_pages.empty();
   }
 };
 

@@ -141,6 +141,11 @@ void Outbox::on_credit(SessionIndex session, const Credit& credit, Instant now) 
   if (has_credit(found->second, traffic)) found->second.stalled_at[traffic] = kNone;
 }
 
+std::vector<Credit> Outbox::say_spent(SessionIndex session) {
+  const auto found = sessions_.find(session);
+  return found == sessions_.end() ? std::vector<Credit>{} : found->second.purse.say_spent();
+}
+
 void Outbox::socket_full(SessionIndex session, Instant now) {
   hear(now);
   const auto found = sessions_.find(session);

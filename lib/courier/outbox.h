@@ -136,6 +136,8 @@ class Outbox {
   void session_opened(SessionIndex session, Instant now);
   void session_closed(SessionIndex session, Instant now);
   void on_credit(SessionIndex session, const Credit& credit, Instant now);
+  /// CreditPurse::say_spent() of the session; nothing when it is not open.
+  std::vector<Credit> say_spent(SessionIndex session);
   /// The socket would take no more: nothing is planned for this session for a moment.
   void socket_full(SessionIndex session, Instant now);
 

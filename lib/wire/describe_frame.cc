@@ -106,12 +106,14 @@ void show(JsonText& json, const DecodedFrame& decoded) {
   const courier::Frame& frame = decoded.frame;
   json.add("lane", to_string(frame.lane));
   show_session(json, frame);
-  show_list(json, "credits", frame.credits, [&](const courier::Credit& item) {
+  const auto show_credit = [&](const courier::Credit& item) {
     json.add("lane", to_string(item.lane));
     json.add("side", to_string(item.side));
     json.add_count("envelopesTotal", item.envelopes_total);
     json.add_count("bytesTotal", item.bytes_total);
-  });
+  };
+  show_list(json, "credits", frame.credits, show_credit);
+  show_list(json, "spent", frame.spent, show_credit);
   show_list(json, "envelopes", frame.envelopes, [&](const courier::SealedEnvelope& item) {
     show(json, item.header);
     show(json, item.transport);

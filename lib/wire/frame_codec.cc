@@ -59,6 +59,16 @@ void write_boxed(schema::BoxedReceipt::Builder out, const BoxedReceipt& in) {
   out.setBox(to_data(in.box));
 }
 
+void write_credits(capnp::List<schema::Credit>::Builder out,
+                   const std::vector<courier::Credit>& in) {
+  for (unsigned i = 0; i < out.size(); ++i) {
+    out[i].setLane(static_cast<std::uint16_t>(in[i].lane));
+    out[i].setSide(static_cast<std::uint16_t>(in[i].side));
+    out[i].setEnvelopesTotal(in[i].envelopes_total);
+    out[i].setBytesTotal(in[i].bytes_total);
+  }
+}
+
 void write_receipts(capnp::List<schema::BoxedReceipt>::Builder out,
                     const std::vector<BoxedReceipt>& in) {
   for (unsigned i = 0; i < out.size(); ++i) write_boxed(out[i], in[i]);
@@ -297,6 +307,7 @@ Status read_frame(const schema::Frame::Reader& in, DecodedFrame& out) {
   ASSIGN_OR_RETURN(frame.lane, lane_of(in.getLane()));
   RETURN_IF_ERROR(read_session(in, frame));
   RETURN_IF_ERROR(read_items(in.getCredits(), "credits", frame.credits, bad));
+  RETURN_IF_ERROR(read_items(in.getSpent(), "spent", frame.spent, bad));
   RETURN_IF_ERROR(read_items(in.getEnvelopes(), "envelopes", frame.envelopes, bad));
   RETURN_IF_ERROR(read_items(in.getReceipts(), "receipts", frame.receipts, bad));
   RETURN_IF_ERROR(read_items(in.getResumes(), "resumes", frame.resumes, bad));
@@ -317,13 +328,8 @@ Bytes encode_frame(const Frame& frame) {
   out.setVersion(courier::kFrameVersion);
   out.setLane(static_cast<std::uint16_t>(frame.lane));
   write_session(out, frame);
-  auto credits = out.initCredits(count_of(frame.credits.size()));
-  for (unsigned i = 0; i < credits.size(); ++i) {
-    credits[i].setLane(static_cast<std::uint16_t>(frame.credits[i].lane));
-    credits[i].setSide(static_cast<std::uint16_t>(frame.credits[i].side));
-    credits[i].setEnvelopesTotal(frame.credits[i].envelopes_total);
-    credits[i].setBytesTotal(frame.credits[i].bytes_total);
-  }
+  write_credits(out.initCredits(count_of(frame.credits.size())), frame.credits);
+  write_credits(out.initSpent(count_of(frame.spent.size())), frame.spent);
   auto envelopes = out.initEnvelopes(count_of(frame.envelopes.size()));
   for (unsigned i = 0; i < envelopes.size(); ++i) {
     envelopes.set(i, to_data(frame.envelopes[i].sealed));

@@ -99,6 +99,9 @@ void Brain::on_frame(SessionIndex session, courier::Frame frame) {
   }
   for (const courier::BoxedRecord& page : frame.refill_pages) on_page(page);
   courier::CreditMeter& meter = meters_.at(session.value);
+  for (const courier::Credit& total : frame.spent) {
+    if (meter.spent(total) == courier::CreditMeter::Within::kOverCredit) ++counters_.over_credit;
+  }
   for (courier::SealedEnvelope& envelope : frame.envelopes) {
     const Lane lane = envelope.header.lane;
     const Side side = envelope.header.side;

@@ -39,7 +39,10 @@ std::vector<Departure> Brain::depart(Instant now) {
   frame_items_.clear();
   for (std::size_t i = 0; i < links_.size(); ++i) {
     if (auto frame = links_[i].take_frame()) {
-      if (frame->ping) frame->credits = meters_[i].totals();
+      if (frame->ping) {
+        frame->credits = meters_[i].totals();
+        frame->spent = outbox_.say_spent(SessionIndex{i});
+      }
       out.push_back({SessionIndex{i}, *std::move(frame)});
       frame_bytes_.push_back(kRecordBytes);
       frame_items_.push_back(1);

@@ -50,6 +50,47 @@ TEST(SessionTest, AnswersAGoodHelloWithWelcomeAndCredit) {
   EXPECT_FALSE(broker.must_commit);
 }
 
+TEST(SessionTest, SaysTotalsAgainWithItsPong) {
+  PaperBroker broker;
+  broker.open(1, "330824");
+  broker.hello(2, "330824115");
+  broker.grant(2, "330824115", 1);
+  broker.post(1, {kCounty, kTown});
+  broker.turn();
+  ASSERT_THAT(broker.all(2, &Frame::envelopes), SizeIs(1));
+  Frame ping;
+  ping.ping = courier::Ping{5};
+  broker.hear(2, "330824115", ping);
+  broker.turn();
+  EXPECT_THAT(broker.all(2, &Frame::credits), SizeIs(6)) << "a total may have been lost";
+  broker.hear(2, "330824115", ping);
+  broker.turn();
+  const auto spent = broker.all(2, &Frame::spent);
+  ASSERT_THAT(spent, SizeIs(1)) << "what had left at the pong before";
+  EXPECT_EQ(spent[0].envelopes_total, 1U);
+}
+
+TEST(SessionTest, GrantsAnewWhatANodeSentAndALineLost) {
+  PaperBroker broker;
+  broker.hello(1, "330824");
+  const courier::Credit granted = broker.all(1, &Frame::credits).at(0);
+  Frame ping;
+  ping.ping = courier::Ping{1};
+  ping.spent.push_back(granted);  // all of it, and nothing came
+  broker.hear(1, "330824", ping);
+  broker.turn();
+  std::uint64_t most = 0;
+  for (const courier::Credit& credit : broker.all(1, &Frame::credits)) {
+    if (credit.lane == granted.lane && credit.side == granted.side) {
+      most = std::max(most, credit.envelopes_total);
+    }
+  }
+  EXPECT_EQ(most, granted.envelopes_total * 2);
+  ping.spent[0].envelopes_total = 1ULL << 60U;
+  broker.hear(1, "330824", ping);
+  EXPECT_EQ(broker.brain.stats().spent_lies, 1U);
+}
+
 TEST(SessionTest, AsksAnUnknownSessionForAHelloAndTakesNothingFromIt) {
   PaperBroker broker;
   broker.open(2, "330824");

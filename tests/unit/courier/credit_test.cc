@@ -88,6 +88,75 @@ TEST(CreditPurseTest, GivesBackWhatWasNotHandedOver) {
   EXPECT_EQ(purse.left(Lane::kNormal, Side::kAsk), (CreditLeft{1, 100}));
 }
 
+TEST(CreditPurseTest, SaysWhatHadBeenSpentWhenItWasAskedLast) {
+  CreditPurse purse;
+  purse.granted({Lane::kNormal, Side::kAsk, 4, 400});
+  purse.spend(Lane::kNormal, Side::kAsk, 60);
+  EXPECT_TRUE(purse.say_spent().empty()) << "it may be in the very frame that would say so";
+  purse.spend(Lane::kNormal, Side::kAsk, 50);
+  const auto said = purse.say_spent();
+  ASSERT_EQ(said.size(), 1U);
+  EXPECT_EQ(said[0].envelopes_total, 1U);
+  EXPECT_EQ(said[0].bytes_total, 60U);
+  purse.refund(Lane::kNormal, Side::kAsk, 50);
+  EXPECT_EQ(purse.say_spent().at(0).bytes_total, 60U) << "never more than was sent";
+}
+
+TEST(CreditMeterTest, GivesBackWhatWasSentAndNeverCame) {
+  CreditMeter meter{{.envelopes = 2, .bytes = 200, .envelope_bytes_max = 100}};
+  meter.take_grants();
+  EXPECT_EQ(meter.spent({Lane::kNormal, Side::kAsk, 2, 120}), CreditMeter::Within::kCredit);
+  const auto grants = meter.take_grants();
+  ASSERT_EQ(grants.size(), 1U);
+  EXPECT_EQ(grants[0].envelopes_total, 4U);
+  EXPECT_EQ(grants[0].bytes_total, 320U);
+  EXPECT_EQ(meter.spent({Lane::kNormal, Side::kAsk, 2, 120}), CreditMeter::Within::kCredit);
+  EXPECT_TRUE(meter.take_grants().empty()) << "an old word changes nothing";
+}
+
+TEST(CreditMeterTest, BelievesNobodyThatSentMoreThanWasGranted) {
+  CreditMeter meter{{.envelopes = 2, .bytes = 200, .envelope_bytes_max = 100}};
+  meter.take_grants();
+  EXPECT_EQ(meter.spent({Lane::kNormal, Side::kAsk, 3, 120}), CreditMeter::Within::kOverCredit);
+  EXPECT_EQ(meter.spent({Lane::kNormal, Side::kAsk, 1, 201}), CreditMeter::Within::kOverCredit);
+  EXPECT_EQ(meter.left(Lane::kNormal, Side::kAsk), (CreditLeft{2, 200}));
+}
+
+// A line may lose any frame, credits too: what is said again heals both ends.
+RC_GTEST_PROP(CreditTest, HealsFromWhateverIsLost, (std::uint64_t seed)) {
+  SeededRandom random{seed};
+  const CreditLimits limits{.envelopes = 1 + random.below(12),
+                            .bytes = 1'000 + random.below(4'000),
+                            .envelope_bytes_max = 1'000};
+  CreditMeter meter{limits};
+  CreditPurse purse;
+  const auto ping = [&](unsigned lost_percent) {  // both ways; each word may be lost by itself
+    for (const Credit& total : purse.say_spent()) {
+      if (random.chance(lost_percent)) continue;
+      RC_ASSERT(meter.spent(total) == CreditMeter::Within::kCredit);
+    }
+    meter.take_grants();
+    for (const Credit& total : meter.totals()) {
+      if (!random.chance(lost_percent)) purse.granted(total);
+    }
+  };
+  for (int step = 0; step < 300; ++step) {
+    const std::size_t bytes = 1 + random.below(1'000);
+    if (purse.covers(Lane::kNormal, Side::kAsk, bytes)) {
+      purse.spend(Lane::kNormal, Side::kAsk, bytes);
+      if (!random.chance(30)) {
+        RC_ASSERT(meter.received(Lane::kNormal, Side::kAsk, bytes) == CreditMeter::Within::kCredit);
+        meter.consumed(Lane::kNormal, Side::kAsk, 1, bytes);
+      }
+    }
+    if (random.chance(20)) ping(30);
+  }
+  ping(0);
+  ping(0);
+  RC_ASSERT(purse.left(Lane::kNormal, Side::kAsk) == meter.left(Lane::kNormal, Side::kAsk));
+  RC_ASSERT(purse.covers(Lane::kNormal, Side::kAsk, 1'000));
+}
+
 // Grants may come late and in bunches: the sender never overdraws, what is outstanding never passes
 // the limits, and a sender that has been stopped can always send again once all is consumed.
 RC_GTEST_PROP(CreditTest, NeverOverdrawsAndNeverStalls, (std::uint64_t seed)) {

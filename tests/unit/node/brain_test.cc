@@ -272,5 +272,18 @@ TEST_F(BrainTest, GrantsTheBrokerCreditInEveryLaneAndSide) {
   EXPECT_EQ(credits, courier::kTrafficClasses);
 }
 
+TEST_F(BrainTest, GrantsAnewWhatABrokerSentAndALineLost) {
+  post_.connect(county_);
+  Frame frame;
+  frame.spent.push_back({Lane::kNormal, Side::kAsk, limits::kCreditEnvelopes, 1'000});
+  post_.sent.clear();
+  post_.hear(county_, frame);
+  std::uint64_t granted = 0;
+  for (const Frame& sent : post_.sent) {
+    for (const courier::Credit& credit : sent.credits) granted = credit.envelopes_total;
+  }
+  EXPECT_EQ(granted, limits::kCreditEnvelopes * 2);
+}
+
 }  // namespace
 }  // namespace minqing::node

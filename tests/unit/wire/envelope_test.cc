@@ -231,6 +231,7 @@ courier::Frame sample_frame(const Ends& ends, Random& nonces) {
   frame.session_refused = courier::SessionRefused{courier::RefusalCode::kRevoked, "two\nlines"};
   frame.directory = courier::DirectoryOffer{encode_signed_directory(sample_signed_directory())};
   frame.credits = {{Lane::kBulk, Side::kAnswer, 2'048, 1'000'000}};
+  frame.spent = {{Lane::kUrgent, Side::kAsk, 3, 900}};
   frame.envelopes = {*read_sealed(seal_sample(ends, sample_request(), nonces)),
                      *read_sealed(seal_sample(ends, sample_final(), nonces))};
   frame.receipts = {boxed};

@@ -59,6 +59,9 @@ TEST(FrameCodec, EverythingComesBack) {
   EXPECT_EQ(out.credits[0].lane, Lane::kBulk);
   EXPECT_EQ(out.credits[0].envelopes_total, 2'048U);
   EXPECT_EQ(out.credits[0].bytes_total, 1'000'000U);
+  ASSERT_THAT(out.spent, SizeIs(1));
+  EXPECT_EQ(out.spent[0].envelopes_total, 3U);
+  EXPECT_EQ(out.spent[0].bytes_total, 900U);
   // The same values give the same bytes, so this compares all that was not named above.
   EXPECT_EQ(encode_frame(out), good_bytes());
 }
