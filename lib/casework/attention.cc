@@ -51,8 +51,8 @@ void list(CaseBook& book, const Entry& entry) {
   put_new(book, record);
 }
 
-void mark_attended(CaseBook& book, const Entry& entry) {
-  auto record = book.find_attention(entry.owner, entry.body.content.about);
+void mark_attended(CaseBook& book, const Entry& entry, const MessageId& about) {
+  auto record = book.find_attention(entry.owner, about);
   if (!record || record->attended_at != Instant{}) return;
   record->attended_at = entry.at;
   record->attended_by = entry.body.author.staff;
@@ -81,7 +81,10 @@ void fold_attention(CaseBook& book, const Entry& entry) {
   if (is_in && entry.body.kind == Kind::kUndeliverable) return list_undeliverable(book, entry);
   if (entry.direction != courier::Direction::kSelf) return;
   if (entry.body.kind == Kind::kAttention) list(book, entry);
-  if (entry.body.kind == Kind::kAttended) mark_attended(book, entry);
+  if (entry.body.kind == Kind::kAttended) {
+    mark_attended(book, entry, entry.body.content.about);
+  }
+  if (entry.body.kind == Kind::kJudgedAgain) mark_attended(book, entry, entry.body.in_reply_to);
 }
 
 }  // namespace minqing::casework

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "casework/attention.h"
+#include "casework/judge_again.h"
 #include "casework/keep.h"
 #include "casework/kinds_check.h"
 #include "casework/void.h"
@@ -279,6 +280,10 @@ void fold_own_end(CaseBook& book, const Entry& entry, const KindRow& row) {
 void fold_self(CaseBook& book, const Entry& entry, const KindRow& row) {
   if (row.kind == Kind::kPetitionSubmit) return submit(book, entry, row);
   if (row.kind == Kind::kTimerFired) return fold_timer_fired(book, entry);
+  if (row.kind == Kind::kJudgedAgain) {
+    if (const auto arrival = arrival_of(book, entry)) fold(book, *arrival);
+    return;
+  }
   if (is_beside_cases(row.kind)) return;
   if (row.end != LoopEnd::kOpen) return fold_own_end(book, entry, row);
   auto record = book.find_case(entry.owner, entry.body.case_id);

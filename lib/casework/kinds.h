@@ -60,6 +60,7 @@ enum class Kind : std::uint16_t {
   kAttended = 83,     // ATTENDED 已人工核对: a person did, and says what was decided
   kVoidDecided = 84,  // VOID_DECIDED 决定作废: an envelope that cannot be delivered is given up
   kVoided = 85,  // VOIDED 已作废: ends the loop of a request that never arrived: `unresolved`
+  kJudgedAgain = 89,  // JUDGED_AGAIN 重新审核: what was held counts now (judge_again.h)
   // notices
   kClosedAs = 90,       // CLOSED_AS 闭环告知: which final counted
   kUndeliverable = 91,  // UNDELIVERABLE 无法处理: a verified envelope was quarantined

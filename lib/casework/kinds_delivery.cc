@@ -44,6 +44,13 @@ void add_delivery_kinds(std::vector<KindRow>& table) {
   row.allowed = {"text", "about"};
   table.push_back(row);
 
+  row = self_row(Kind::kJudgedAgain, "JUDGED_AGAIN", "重新审核", "what was held counts now");
+  row.required = {"code"};
+  for (const FieldRow& field : fields()) {
+    if (std::string_view{field.name} != "code") row.allowed.push_back(field.name);
+  }
+  table.push_back(row);
+
   row = self_row(Kind::kAttended, "ATTENDED", "已人工核对", "a person looked and decided");
   row.roles = {Role::kClerk, Role::kDispatcher, Role::kUnitHead, Role::kSupervisor, Role::kAdmin};
   row.required = {"about", "text"};

@@ -2,6 +2,7 @@
 
 #include "casework/join.h"
 #include "casework/judge.h"
+#include "casework/judge_again.h"
 #include "casework/void.h"
 #include "core/may_send.h"
 #include "core/mutant.h"
@@ -87,6 +88,15 @@ std::vector<Draft> react_to_arrival(CaseBook& book, const Entry& in, const Conte
   return out;
 }
 
+std::vector<Draft> react_to_judged_again(CaseBook& book, const Entry& row, const Context& context) {
+  const auto arrival = arrival_of(book, row);
+  if (!arrival) return {};
+  const auto loop = book.find_loop(arrival->owner, arrival->body.loop);
+  const bool is_late =
+      arrival->header.cls == MessageClass::kFinal && loop && loop->final_id != arrival->header.id;
+  return is_late ? react_to_late(book, *arrival) : react_to_arrival(book, *arrival, context);
+}
+
 }  // namespace
 
 std::vector<Draft> react(CaseBook& book, const Entry& appended, const Context& context) {
@@ -99,6 +109,9 @@ std::vector<Draft> react(CaseBook& book, const Entry& appended, const Context& c
       return react_to_arrival(book, appended, context);
     case courier::Direction::kOut: return {};
     case courier::Direction::kSelf: break;
+  }
+  if (appended.body.kind == Kind::kJudgedAgain) {
+    return react_to_judged_again(book, appended, context);
   }
   const KindRow* row = find_kind(appended.body.kind);
   if (row == nullptr || row->end == LoopEnd::kOpen) return {};

@@ -1,9 +1,11 @@
 #include "nodes/common/refill.h"
 
 #include <algorithm>
+#include <set>
 
 #include "casework/attention.h"
 #include "casework/judge.h"
+#include "casework/judge_again.h"
 #include "casework/react.h"
 #include "core/limits.h"
 #include "core/may_send.h"
@@ -315,6 +317,25 @@ void Refill::note_own_acts() {
   }
 }
 
+/// What came while its loop was unknown here, and waits on the person's list.
+void Refill::judge_held() {
+  std::set<Address> owners;
+  for (const auto& [name, peer] : peers_) owners.insert(name.first);
+  const casework::Context context{scribe_.directory(), scribe_.at()};
+  for (const Address& owner : owners) {
+    for (const auto& waiting : ports_.book.open_attention(owner, limits::kFrameItemsMax)) {
+      if (!casework::is_held(waiting.code)) continue;
+      const auto row = ports_.ledger.load(owner, waiting.id);
+      const auto held = row ? ports_.sealer.read(*row) : Result<casework::Entry>{Error{}};
+      if (!held) continue;
+      auto draft = casework::judge_again(ports_.book, *held, context);
+      if (!draft) continue;
+      CHECK(scribe_.write({*std::move(draft)}).has_value());
+      ++counters_.held_judged_again;
+    }
+  }
+}
+
 void Refill::finish(Instant now) {
   for (const courier::Expected& expected : book().unmet()) {
     const casework::KindRow& kind = casework::row_of(static_cast<casework::Kind>(expected.kind));
@@ -330,6 +351,7 @@ void Refill::finish(Instant now) {
     CHECK(scribe_.write({std::move(draft)}).has_value());
   }
   note_own_acts();
+  judge_held();
   book().clear();
   forget_secret();
   phase_ = RefillPhase::kDone;

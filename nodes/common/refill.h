@@ -30,6 +30,7 @@ struct RefillCounters {
   std::uint64_t rows_refused = 0;  // did not verify
   std::uint64_t rows_applied = 0;
   std::uint64_t rows_carried_over = 0;
+  std::uint64_t held_judged_again = 0;
   std::uint64_t peers_set_back = 0;  // by their word on a stream of a former life of ours
   std::uint64_t keeps_opened = 0;
   std::uint64_t rows_recovered = 0;  // out of them, and new here
@@ -116,6 +117,7 @@ class Refill {
   void apply_row(const courier::RefillBook::Staged& staged);
   void expect_consequences(const casework::Entry& entry);
   void note_own_acts();
+  void judge_held();
   void finish(Instant now);
   bool is_gathered() const;
   bool is_known(const courier::RefillAsk& ask, const courier::LogRow& row) const;

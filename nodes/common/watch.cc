@@ -74,6 +74,8 @@ std::map<std::string, std::uint64_t> Watch::counters() const {
           {"refill_rows_refused", refill.rows_refused},
           {"refill_rows_applied", refill.rows_applied},
           {"refill_rows_carried_over", refill.rows_carried_over},
+          {"refill_held_judged_again", refill.held_judged_again},
+          {"refill_peers_set_back", refill.peers_set_back},
           {"refill_keeps_opened", refill.keeps_opened},
           {"refill_rows_recovered", refill.rows_recovered},
           {"keeps_written", keeping.keeps_written},

@@ -58,6 +58,7 @@ constexpr Expected kExpected[] = {
     {83, "ATTENDED", "已人工核对", kSelf, Side::kAsk},
     {84, "VOID_DECIDED", "决定作废", kSelf, Side::kAsk},
     {85, "VOIDED", "已作废", kSelf, Side::kAsk},
+    {89, "JUDGED_AGAIN", "重新审核", kSelf, Side::kAsk},
     {90, "CLOSED_AS", "闭环告知", kNotice, Side::kAsk},
     {91, "UNDELIVERABLE", "无法处理", kNotice, Side::kAnswer},
     {92, "CASE_STATE", "状态同步", kNotice, Side::kAnswer},
