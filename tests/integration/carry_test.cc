@@ -51,8 +51,15 @@ class CarryTest : public ::testing::Test {
     carry({"export", "--broker", "--for-node", "village", "--to", file(name)});
     return carry({"import", file(name), "--at", kVillage1.text()});
   }
+  /// Un-receipted mail, KEEPs (lane bulk) aside: those arise whenever a row is a second old.
   std::uint64_t unreceipted(const std::string& node) {
-    return city_.call(node, {{"verb", "status"}}).at("unreceipted");
+    std::uint64_t count = 0;
+    for (const Json& stream : city_.call(node, {{"verb", "streams"}}).at("out")) {
+      if (stream.at("lane") == "bulk") continue;
+      count += stream.at("committed").get<std::uint64_t>();
+      count -= stream.at("receipted").get<std::uint64_t>();
+    }
+    return count;
   }
   std::string climb() {
     const std::string case_id = city_.submit(kVillage1, "屋顶漏雨");
@@ -98,7 +105,7 @@ class CarryTest : public ::testing::Test {
 TEST_F(CarryTest, AVillageWithoutALineClosesItsCaseByFilesAlone) {
   start();
   const std::string case_id = climb();
-  EXPECT_EQ(up("up1.mqc").at("taken"), 1);
+  EXPECT_GE(up("up1.mqc").at("taken"), 1);
   city_.wait_asked(kTown, case_id);
   EXPECT_EQ(unreceipted("village"), 1U) << "no receipt came by the stick yet";
   EXPECT_EQ(carry({"import", file("up1.mqc"), "--broker"}).at("node"), "village");
@@ -113,7 +120,7 @@ TEST_F(CarryTest, AVillageWithoutALineClosesItsCaseByFilesAlone) {
 
   const Json back = down("down1.mqc");
   EXPECT_GE(back.at("taken"), 2) << back;
-  EXPECT_EQ(back.at("receipts"), 1) << back;
+  EXPECT_GE(back.at("receipts"), 1) << back;
   EXPECT_EQ(unreceipted("village"), 0U);
   EXPECT_THAT(city_.wait_ended(kVillage1, case_id), ElementsAre("resolved"));
   close_at_village(case_id);
@@ -150,12 +157,15 @@ TEST_F(CarryTest, TwoNodesExchangeFilesWithoutABroker) {
   const std::string case_id = climb();
   carry({"export", "--at", kVillage1.text(), "--for", kTown.text(), "--to", file("up.mqc")});
   EXPECT_EQ(carry({"import", file("up.mqc"), "--at", kCounty.text()}).at("not_for_us"), 1);
-  EXPECT_EQ(carry({"import", file("up.mqc"), "--at", kTown.text()}).at("taken"), 1);
-  EXPECT_EQ(carry({"import", file("up.mqc"), "--at", kTown.text()}).at("repeated"), 1);
+  const Json first = carry({"import", file("up.mqc"), "--at", kTown.text()});
+  EXPECT_GE(first.at("taken"), 1) << first;
+  const Json second = carry({"import", file("up.mqc"), "--at", kTown.text()});
+  EXPECT_EQ(second.at("taken"), 0) << second;
+  EXPECT_EQ(second.at("repeated"), first.at("taken")) << second;
   city_.act(kTown, "SIGN", case_id);
   city_.act(kTown, "RESULT_SUBMIT", case_id, kResult);
   carry({"export", "--node", "town", "--for", kVillage1.text(), "--to", file("down.mqc")});
-  EXPECT_EQ(carry({"import", file("down.mqc"), "--node", "village"}).at("receipts"), 1);
+  EXPECT_GE(carry({"import", file("down.mqc"), "--node", "village"}).at("receipts"), 1);
   EXPECT_EQ(unreceipted("village"), 0U);
   EXPECT_THAT(city_.wait_ended(kVillage1, case_id), ElementsAre("resolved"));
   expect_same_both_ends();
