@@ -42,7 +42,7 @@ struct StreamName {
   side @1 :UInt16;  # 0 ask, 1 answer
   from @2 :Text;    # the sender's address
   to @3 :Text;      # the receiver's address; never the same
-  life @4 :Data;    # 16: the sender's
+  life @4 :Data;    # 16: the sender's; a receipt of seq 0 may leave it out: nothing ever came
 }
 
 struct Receipt {

@@ -10,11 +10,33 @@ ReceiptBook::ReceiptBook(Random& random, ResumePolicy policy) : random_{random},
   CHECK(policy_.batch_max > 0);
 }
 
+namespace {
+/// The stream without a life: it stands for all of a peer's.
+InStreamKey greeting_of(const Address& owner, const Address& peer) {
+  return {{owner, peer, Lane::kUrgent, Side::kAsk}, {}};
+}
+}  // namespace
+
+void ReceiptBook::greet(const Address& owner, const Address& peer) {
+  const InStreamKey greeting = greeting_of(owner, peer);
+  const auto known = cursors_.lower_bound(greeting);
+  const bool is_known =
+      known != cursors_.end() && known->first.key.owner == owner && known->first.key.peer == peer;
+  if (!is_known) cursors_[greeting] = {};
+}
+
+void ReceiptBook::end_greeting(const StreamKey& key) {
+  const InStreamKey greeting = greeting_of(key.owner, key.peer);
+  if (cursors_.erase(greeting) > 0) noted_.erase(greeting);
+}
+
 void ReceiptBook::restore(const InStream& stream) {
+  end_greeting(stream.key);
   cursors_[{stream.key, stream.life}] = {stream.cursor, stream.leaf};
 }
 
 void ReceiptBook::advanced(const StreamKey& key, const LifeId& life, Seq cursor, const Leaf& leaf) {
+  end_greeting(key);
   cursors_[{key, life}] = {cursor, leaf};
   noted_.insert({key, life});
 }
@@ -24,10 +46,8 @@ void ReceiptBook::repeated(const StreamKey& key, const LifeId& life) {
 }
 
 void ReceiptBook::repeat_all(const Address& owner, const Address& peer) {
-  const InStreamKey first{{owner, peer, Lane::kUrgent, Side::kAsk}, {}};
-  for (auto it = cursors_.lower_bound(first); it != cursors_.end(); ++it) {
+  for (auto it = cursors_.lower_bound(greeting_of(owner, peer)); it != cursors_.end(); ++it) {
     if (it->first.key.owner != owner || it->first.key.peer != peer) return;
-    if (it->first.life.is_none()) continue;  // nothing ever came: nothing to say
     noted_.insert(it->first);
   }
 }

@@ -39,6 +39,9 @@ class ReceiptBook {
 
   /// A cursor as the log has it. Causes no receipt.
   void restore(const InStream& stream);
+  /// Says to `peer`, as to all others, that nothing of its streams to `owner` is here, until
+  /// something is. Nothing happens when something is.
+  void greet(const Address& owner, const Address& peer);
   /// The cursor went on (Arrival::kNew, kKnownInNewLife).
   void advanced(const StreamKey& key, const LifeId& life, Seq cursor, const Leaf& leaf);
   /// Say again what we have: after a repeat, or after an early one (its predecessors may never have
@@ -65,6 +68,8 @@ class ReceiptBook {
     Seq seq;
     Leaf leaf;
   };
+  void end_greeting(const StreamKey& key);
+
   struct Progress {
     Instant at;                        // of the next batch
     std::optional<InStreamKey> after;  // the last one sent

@@ -149,6 +149,21 @@ bool SqliteRefill::hear_former(const courier::StreamKey& key, const LifeId& life
   return true;
 }
 
+std::size_t SqliteRefill::hear_no_former(const Address& owner, const Address& peer) {
+  std::vector<std::pair<courier::StreamKey, LifeId>> streams;
+  {
+    Rows rows = known_out_.rows(owner, peer);
+    while (rows.next()) {
+      streams.push_back(
+          {{owner, peer, rows.get_enum(0, Lane::kBulk), rows.get_enum(1, Side::kAnswer)},
+           rows.get<LifeId>(2)});
+    }
+  }
+  std::size_t set_back = 0;
+  for (const auto& [key, life] : streams) set_back += hear_former(key, life, Seq{}) ? 1U : 0U;
+  return set_back;
+}
+
 void SqliteRefill::note_named(const Address& owner, const MessageId& keep, const MessageId& row) {
   note_named_.run(owner, row, keep);
 }

@@ -119,36 +119,44 @@ void Brain::on_frame(SessionIndex session, courier::Frame frame) {
   }
 }
 
-void Brain::on_receipt(const courier::BoxedReceipt& boxed) {
-  auto receipt = ports_.sealer.unbox(boxed, *directory_);
+bool Brain::on_receipt(const courier::BoxedReceipt& boxed) {
+  const auto receipt = ports_.sealer.unbox(boxed, *directory_);
   if (!receipt) {
     ++counters_.receipts_unreadable;
-    return;
+    return false;
   }
   ++counters_.receipts_received;
-  if (!is_about_our_row(*receipt)) {
+  if (receipt->stream.life.is_none()) {
+    on_nothing_there(*receipt);
+  } else {
+    on_word(*receipt);
+  }
+  return true;
+}
+
+void Brain::on_word(const courier::Receipt& receipt) {
+  const courier::StreamKey key = courier::key_at_sender(receipt.stream);
+  if (!is_about_our_row(receipt)) {
     ++counters_.receipts_forked;
     // Nobody knows where the two logs part: each row of the stream is confirmed or carried over.
-    ports_.ledger.note_receipted(courier::key_at_sender(receipt->stream), Seq{});
+    ports_.ledger.note_receipted(key, Seq{});
     want_life("forked");
     return;
   }
-  switch (outbox_.on_receipt(*receipt, now_)) {
-    case courier::ReceiptOutcome::kAdvanced:
-      ports_.ledger.note_receipted(courier::key_at_sender(receipt->stream), receipt->seq);
-      return;
+  switch (outbox_.on_receipt(receipt, now_)) {
+    case courier::ReceiptOutcome::kAdvanced: ports_.ledger.note_receipted(key, receipt.seq); return;
     case courier::ReceiptOutcome::kWentBack:
-      ports_.ledger.note_receipted(courier::key_at_sender(receipt->stream), receipt->seq);
+      ports_.ledger.note_receipted(key, receipt.seq);
       // Was its store set back? It learns so by where its own streams stand here, before it takes
       // in again what is sent again.
-      receipts_.repeat_all(receipt->stream.from, receipt->stream.to);
+      receipts_.repeat_all(receipt.stream.from, receipt.stream.to);
       keeping_.look_again();
       return;
     case courier::ReceiptOutcome::kBeyondCommitted:
       ++counters_.receipts_beyond;
       want_life("set-back");
       return;
-    case courier::ReceiptOutcome::kOtherLife: refill_.on_former_word(*receipt); return;
+    case courier::ReceiptOutcome::kOtherLife: refill_.on_former_word(receipt); return;
     case courier::ReceiptOutcome::kUnchanged:
     case courier::ReceiptOutcome::kUnknownStream: return;
   }

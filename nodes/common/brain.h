@@ -130,7 +130,10 @@ class Brain {
   Status check_directory() const;
   Result<std::vector<casework::Draft>> drafts_of(const Command& command);
   void on_change(courier::SessionIndex session, Link::Change change);
-  void on_receipt(const courier::BoxedReceipt& boxed);
+  /// False: it could not be opened, so it is nobody's word.
+  bool on_receipt(const courier::BoxedReceipt& boxed);
+  void on_word(const courier::Receipt& receipt);
+  void on_nothing_there(const courier::Receipt& said);
   void on_resume(const courier::BoxedReceipt& boxed);
   void greet_peers();
   void want_life(const char* reason);

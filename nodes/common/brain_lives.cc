@@ -2,7 +2,6 @@
 // and what follows.
 #include <algorithm>
 #include <iterator>
-#include <set>
 
 #include "nodes/common/brain.h"
 #include "nodes/common/brain_limits.h"
@@ -16,20 +15,15 @@ void Brain::want_life(const char* reason) {
 }
 
 /// Was this store rolled back without knowing, it may lack all that it said to a peer, and the peer
-/// hears of it only when asked: so at a start each peer gets a word, even when there is none to
-/// say.
+/// hears of it only when asked: so each peer gets a word, even when it is that nothing of it is
+/// here.
 void Brain::greet_peers() {
   if (ports_.refill == nullptr) return;
-  std::set<std::pair<Address, Address>> known;
-  for (const courier::InStream& stream : ports_.ledger.in_streams()) {
-    known.emplace(stream.key.owner, stream.key.peer);
-  }
   for (const AddressEntry& owner : directory_->content().addresses) {
     if (!ports_.sealer.hosts(owner.address, *directory_)) continue;
     for (const AddressEntry& peer : directory_->content().addresses) {
-      if (known.contains({owner.address, peer.address})) continue;
       if (!may_hold_rows(*directory_, owner, peer)) continue;
-      receipts_.restore({{owner.address, peer.address, Lane::kNormal, Side::kAsk}, {}, {}, {}});
+      receipts_.greet(owner.address, peer.address);
     }
   }
 }
@@ -37,9 +31,23 @@ void Brain::greet_peers() {
 /// A peer has a new session, and perhaps an older store than it thinks: it hears in return where
 /// its own streams stand here.
 void Brain::on_resume(const courier::BoxedReceipt& boxed) {
-  on_receipt(boxed);
-  if (refill_.is_refilling() || !ports_.sealer.unbox(boxed, *directory_)) return;
+  if (!on_receipt(boxed) || refill_.is_refilling()) return;
   receipts_.repeat_all(boxed.clear.stream.from, boxed.clear.stream.to);
+}
+
+/// The peer has nothing of ours: of the present life all is sent again, of former ones carried
+/// over. Mostly there never was anything.
+void Brain::on_nothing_there(const courier::Receipt& said) {
+  const Address& owner = said.stream.from;
+  const Address& peer = said.stream.to;
+  for (std::size_t i = 0; i < courier::kTrafficClasses; ++i) {
+    courier::Receipt word = said;
+    word.stream.lane = courier::lane_at(i);
+    word.stream.side = courier::side_at(i);
+    word.stream.life = outbox_.life();
+    on_word(word);
+  }
+  refill_.on_nothing_former(owner, peer);
 }
 
 void Brain::on_new_life() {

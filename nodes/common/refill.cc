@@ -229,6 +229,13 @@ void Refill::on_former_word(const courier::Receipt& receipt) {
   has_strays_ = true;
 }
 
+void Refill::on_nothing_former(const Address& owner, const Address& peer) {
+  if (ports_.refill == nullptr) return;
+  if (book().hear_no_former(owner, peer) == 0) return;
+  ++counters_.peers_set_back;
+  has_strays_ = true;
+}
+
 void Refill::carry_strays() {
   has_strays_ = false;
   if (ports_.refill == nullptr) return;
