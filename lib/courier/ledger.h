@@ -141,6 +141,13 @@ class Ledger {
                                       const LifeId& life,
                                       Seq seq) = 0;
 
+  /// Is there a row of the talk with `peer` that has this leaf, whatever its life and number? Reads
+  /// all rows of the talk: for rare questions.
+  virtual bool holds(const Address& owner,
+                     Direction direction,
+                     const Address& peer,
+                     const Leaf& leaf) = 0;
+
   /// Does the log hold one row at each number of a stream up to `seq`, no more and no less? (VOIDs
   /// and what was known by its id count against it.) Then two logs with one leaf there are alike so
   /// far.

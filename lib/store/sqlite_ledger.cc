@@ -165,6 +165,13 @@ std::optional<Leaf> SqliteLedger::leaf_at(const StreamKey& key,
   return rows.get<Leaf>(0);
 }
 
+bool SqliteLedger::holds(const Address& owner,
+                         Direction direction,
+                         const Address& peer,
+                         const Leaf& leaf) {
+  return by_leaf_.rows(owner, direction, peer, leaf).next();
+}
+
 bool SqliteLedger::is_whole(const StreamKey& key,
                             Direction direction,
                             const LifeId& life,

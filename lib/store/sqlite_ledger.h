@@ -39,6 +39,10 @@ class SqliteLedger final : public courier::Ledger {
                               courier::Direction direction,
                               const LifeId& life,
                               Seq seq) override;
+  bool holds(const Address& owner,
+             courier::Direction direction,
+             const Address& peer,
+             const Leaf& leaf) override;
   bool is_whole(const courier::StreamKey& key,
                 courier::Direction direction,
                 const LifeId& life,
@@ -154,6 +158,9 @@ class SqliteLedger final : public courier::Ledger {
                        kLogSelect +
                            "WHERE l.owner = ?1 AND l.pos > ?2 AND l.pos <= ?3 AND l.peer = ?4 AND "
                            "l.direction < 2 ORDER BY l.pos"};
+  Statement by_leaf_{db_,
+                     "SELECT 1 FROM log WHERE owner = ?1 AND direction = ?2 AND peer = ?3 AND "
+                     "leaf = ?4 LIMIT 1"};
   Statement leaf_at_{db_,
                      "SELECT leaf FROM log WHERE owner = ?1 AND direction = ?2 AND peer = ?3 AND "
                      "lane = ?4 AND side = ?5 AND life = ?6 AND seq = ?7 AND seq > 0 LIMIT 1"};

@@ -156,7 +156,7 @@ void Brain::on_word(const courier::Receipt& receipt) {
       ++counters_.receipts_beyond;
       want_life("set-back");
       return;
-    case courier::ReceiptOutcome::kOtherLife: refill_.on_former_word(receipt); return;
+    case courier::ReceiptOutcome::kOtherLife: on_former_word(receipt); return;
     case courier::ReceiptOutcome::kUnchanged:
     case courier::ReceiptOutcome::kUnknownStream: return;
   }

@@ -134,6 +134,7 @@ class Brain {
   bool on_receipt(const courier::BoxedReceipt& boxed);
   void on_word(const courier::Receipt& receipt);
   void on_nothing_there(const courier::Receipt& said);
+  void on_former_word(const courier::Receipt& receipt);
   void on_resume(const courier::BoxedReceipt& boxed);
   void greet_peers();
   void want_life(const char* reason);
@@ -187,6 +188,8 @@ class Brain {
   bool sweeps_dissolved_ = true;  // the directory may say of somebody that it is dissolved
   TurnNotes committed_notes_;
   std::vector<Bytes> offered_directories_;
+  /// Rows that peers have shown to hold and that no refilling gave back: asked for once.
+  std::set<Leaf> former_lacked_;
   std::optional<std::string> wanted_life_;
   BrainCounters counters_;
 };

@@ -50,6 +50,25 @@ void Brain::on_nothing_there(const courier::Receipt& said) {
   refill_.on_nothing_former(owner, peer);
 }
 
+/// A word on a stream of a life before the present one, which this store may have forgotten: then
+/// the peer has a row of ours that is not here.
+void Brain::on_former_word(const courier::Receipt& receipt) {
+  if (refill_.is_refilling()) return;  // said again when our resume has come
+  const courier::StreamKey key = courier::key_at_sender(receipt.stream);
+  if (receipt.seq > Seq{}) {
+    const auto rows =
+        ports_.ledger.rows_at(courier::Direction::kOut, key, receipt.stream.life, receipt.seq);
+    const bool is_here =
+        std::ranges::find(rows, receipt.leaf, &courier::LogRow::leaf) != rows.end() ||
+        ports_.ledger.holds(key.owner, courier::Direction::kOut, key.peer, receipt.leaf);
+    if (!is_here && former_lacked_.insert(receipt.leaf).second) {
+      ++counters_.receipts_beyond;
+      return want_life("set-back");
+    }
+  }
+  refill_.on_former_word(receipt);
+}
+
 void Brain::on_new_life() {
   const LifeId life = ports_.ledger.life();
   outbox_.new_life(life);

@@ -136,6 +136,7 @@ void Chaos::strike_store() {
   switch (random_.below(4)) {
     case 0:
       victims_.tally.met(Fault::kNodeWipe);
+      victims_.timeline.tell(node.name() + " loses its disk");
       node.die(CrashKind::kPower);
       victims_.losses.put_back(node, {});
       return node.start();
@@ -151,12 +152,14 @@ void Chaos::strike_store() {
 }
 
 void Chaos::keep_snapshot(SimNode& node) {
+  victims_.timeline.tell("of " + node.name() + "'s disk a copy is taken");
   snapshots_[&node] = node.disk().snapshot();
   restored_[&node] = 0;
 }
 
 void Chaos::roll_back(SimNode& node) {
   victims_.tally.met(++restored_[&node] > 1 ? Fault::kRestoredTwice : Fault::kSilentRollback);
+  victims_.timeline.tell(node.name() + " is put back to its copy");
   node.die(CrashKind::kPower);
   victims_.losses.put_back(node, snapshots_.at(&node));
   node.start();

@@ -128,6 +128,7 @@ class Checker {
   void check_talk() {
     std::map<EnvelopeName, std::map<Leaf, int>> held;  // 1: as sent, 2: as received
     const std::set<StreamId> forked = forked_streams();
+    std::map<MessageId, std::string> named;
     for (const auto& [owner, log] : logs_) {
       std::map<StreamId, Seq> last;
       for (const LogRow& row : log.rows) {
@@ -136,6 +137,8 @@ class Checker {
         const Address& from = is_in ? row.peer : owner;
         const Address& to = is_in ? owner : row.peer;
         held[{from, to, row.id}][row.leaf] |= is_in ? 2 : 1;
+        named[row.id] = describe_row(row) + " life " + row.life.hex().substr(0, 8) + " at " +
+                        format_instant(row.at);
         if (!is_in) continue;
         const StreamId stream{from, to, row.lane, row.side, row.life};
         if (forked.contains(stream)) continue;
@@ -152,8 +155,8 @@ class Checker {
       const std::string words = from.text() + " -> " + to.text() + " " + format_uuid(id);
       if (leaves.size() > 1) found("two envelopes under one id: " + words);
       for (const auto& [leaf, where] : leaves) {
-        if (where == 1) found("sent, and not received: " + words);
-        if (where == 2) found("received, and not sent: " + words);
+        if (where == 1) found("sent, and not received: " + words + ": " + named[id]);
+        if (where == 2) found("received, and not sent: " + words + ": " + named[id]);
       }
     }
   }

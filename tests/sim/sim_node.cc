@@ -94,7 +94,11 @@ void SimNode::turn(Instant now) {
   hear();
   std::vector<std::pair<Desk*, Status>> answers;
   serve(now, answers);
+  const bool was_refilling = brain_->refill().is_refilling();
   brain_->tick();
+  if (was_refilling && !brain_->refill().is_refilling()) {
+    world_.timeline.tell(name() + " is refilled");
+  }
   const bool writes = store_->is_dirty();
   const bool sends_first = mutated(Mutant::kSentBeforeCommit);
   if (sends_first) send(now, brain_->depart(now));
@@ -115,9 +119,10 @@ void SimNode::turn(Instant now) {
 
 /// As the daemon does between two turns.
 void SimNode::begin_life(const std::string& reason, Instant now) {
-  world_.timeline.tell(name() + " begins a new life: " + reason);
+  const auto life = random_bytes<LifeId>(random_);
+  world_.timeline.tell(name() + " begins a new life: " + reason + " " + life.hex().substr(0, 8));
   has_new_life_ = true;
-  if (!store_->begin_life(random_bytes<LifeId>(random_), now, reason)) return end_by_disk();
+  if (!store_->begin_life(life, now, reason)) return end_by_disk();
   store_->begin();
   brain_->begin_turn(now);
   brain_->on_new_life();
