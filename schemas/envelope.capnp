@@ -48,6 +48,9 @@
 #   Life, seq, signature, path and sealing keys lie outside the leaf: sealing or signing anew
 #   changes nothing.
 #
+# Each envelope names, in its box, the leaf before it in its stream: so a stream that goes on in two
+# ways (its sender was set back, and used numbers twice) is seen by the addressee at once.
+#
 # How it is received: read SealedEnvelope and Header; open the box; compare life and seq with the
 # sealed copy; compare bodyBytes; compute the leaf; verify path and signature with the key of
 # header.from. What fails in any step is nobody's word: dropped, counted, never receipted.
@@ -96,6 +99,7 @@ struct BoxContent {
   salt @4 :Data;             # 16
   body @5 :Data;             # the exact bytes of Body; Header.bodyBytes of them
   signature @6 :Signature;
+  prior @7 :Data;            # 32: the leaf at seq - 1 of this stream; empty for seq 1
 }
 
 struct Signature {

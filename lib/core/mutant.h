@@ -17,6 +17,7 @@ namespace minqing {
   X(kForkAccepted, "fork-accepted")                            \
   X(kGapAccepted, "gap-accepted")                              \
   X(kJunkReceipted, "junk-receipted")                          \
+  X(kPriorIgnored, "prior-ignored")                            \
   X(kRepeatUnanswered, "repeat-unanswered")                    \
   X(kKnownInNewLifeAgain, "known-in-new-life-again")           \
   X(kOtherLifeBelieved, "other-life-believed")                 \

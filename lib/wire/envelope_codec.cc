@@ -74,6 +74,10 @@ Result<BoxContent> read_content(const schema::BoxContent::Reader& in) {
   RETURN_IF_ERROR(check_type(MessageType::kBoxContent, in.getType(), in.getVersion()));
   BoxContent out;
   ASSIGN_OR_RETURN(out.transport, read_transport(in.getLife(), in.getSeq()));
+  ASSIGN_OR_RETURN(out.prior, optional_fixed<Leaf>(view_of(in.getPrior()), "prior"));
+  if (out.transport.seq == Seq{1} && !out.prior.is_none()) {
+    return bad_field("prior", "nothing is before number 1");
+  }
   ASSIGN_OR_RETURN(out.salt, fixed<Salt>(view_of(in.getSalt()), "salt"));
   ASSIGN_OR_RETURN(out.signature, read_signature(in.getSignature()));
   out.body = copy_of(in.getBody());
@@ -133,6 +137,7 @@ Bytes encode_box_content(const BoxContent& content) {
   out.setVersion(kFormatVersion);
   out.setSeq(content.transport.seq.value);
   out.setLife(to_data(content.transport.life.view()));
+  out.setPrior(to_data(view_or_empty(content.prior)));
   out.setSalt(to_data(content.salt.view()));
   out.setBody(to_data(content.body));
   write_signature(out.initSignature(), content.signature);

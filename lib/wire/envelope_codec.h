@@ -31,6 +31,7 @@ Result<courier::SealedEnvelope> read_sealed(Bytes bytes);
 /// What the box holds. `transport` is the sealed copy.
 struct BoxContent {
   Transport transport;
+  Leaf prior{};  // the leaf at the number before; none = not said
   Salt salt;
   Bytes body;  // its exact bytes (wire/body_codec.h)
   Signature signature;

@@ -144,6 +144,7 @@ class Brain {
   void add_refill_records(std::vector<Departure>& out);
   std::optional<courier::SessionIndex> live_session(unsigned turn_of) const;
   /// Is the peer's word about the row that we hold at that number?
+  Leaf leaf_before(const courier::LogRow& row) const;
   bool is_about_our_row(const courier::Receipt& receipt);
   void fire_timers();
   void add_receipts(std::vector<Departure>& out, Instant now);

@@ -93,8 +93,10 @@ bool Brain::add_carried_rows(CarryLoad& load,
                              Seq last,
                              std::size_t& bytes,
                              CarryPlace& place) {
+  Leaf prior = leaf_before(rows.front());
   for (const courier::LogRow& row : rows) {
-    auto sealed = ports_.sealer.seal(row, *directory_);
+    auto sealed = ports_.sealer.seal(row, prior, *directory_);
+    prior = row.leaf;
     if (!sealed) {  // what follows in the stream is of no use without this one
       const std::uint64_t rest = last.value - row.seq.value + 1;
       if (load.unsealed == 0) load.why_unsealed = sealed.error().detail;

@@ -165,9 +165,23 @@ std::vector<courier::LogRow> Brain::rows_for(const courier::Transmit& order) {
   return ports_.ledger.load_out(order.key, order.first, order.envelopes_max, order.bytes_max);
 }
 
+/// The leaf that the addressee must hold at the number before `row`.
+Leaf Brain::leaf_before(const courier::LogRow& row) const {
+  const courier::StreamKey key = courier::key_of(row);
+  const Seq before{row.seq.value - 1};
+  if (before == Seq{}) return {};
+  // A VOID is the later of two.
+  const auto rows = ports_.ledger.rows_at(courier::Direction::kOut, key, row.life, before);
+  if (!rows.empty()) return rows.back().leaf;
+  return ports_.ledger.leaf_at(key, courier::Direction::kOut, row.life, before).value_or(Leaf{});
+}
+
 void Brain::transmit(const courier::Transmit& order, std::vector<Departure>& out, Instant now) {
+  std::optional<Leaf> prior;
   for (const courier::LogRow& row : rows_for(order)) {
-    auto sealed = ports_.sealer.seal(row, *directory_);
+    if (!prior) prior = leaf_before(row);
+    auto sealed = ports_.sealer.seal(row, *prior, *directory_);
+    prior = row.leaf;
     if (!sealed) return;  // no key for the addressee yet: tried again after a backoff
     const std::size_t bytes = sealed->sealed.size();
     if (!outbox_.may_send(order.key, order.session, bytes)) return;

@@ -217,14 +217,17 @@ Result<Envelope> CryptoSealer::open(const courier::SealedEnvelope& arrival,
   row.header = parts.header;
   row.signature = wire::encode_signature(content.signature);
   row.salt = content.salt;
+  out.prior = content.prior;
   return read_verified(std::move(out), std::move(header), std::move(content.body));
 }
 
 Result<courier::SealedEnvelope> CryptoSealer::seal(const courier::LogRow& row,
+                                                   const Leaf& prior,
                                                    const Directory& directory) {
   ASSIGN_OR_RETURN(const Pair pair, pair_to_seal(row.owner, row.peer, directory));
   wire::BoxContent content;
   content.transport = {row.life, row.seq};
+  content.prior = prior;
   content.salt = row.salt;
   content.body = row.body;
   ASSIGN_OR_RETURN(content.signature, wire::decode_signature(row.signature));

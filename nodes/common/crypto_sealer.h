@@ -29,6 +29,7 @@ class CryptoSealer final : public Sealer {
   Result<Envelope> open(const courier::SealedEnvelope& arrival,
                         const Directory& directory) override;
   Result<courier::SealedEnvelope> seal(const courier::LogRow& row,
+                                       const Leaf& prior,
                                        const Directory& directory) override;
   Result<courier::BoxedReceipt> box(const courier::Receipt& receipt,
                                     const Directory& directory) override;

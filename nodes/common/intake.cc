@@ -81,6 +81,11 @@ Intake::Placed Intake::place(Envelope envelope) {
   const auto known = ports_.ledger.find(row.owner, courier::Direction::kIn, row.peer, row.id);
   const Arrival arrival = courier::classify(cursor, Transport{row.life, row.seq}, row.id, row.leaf,
                                             known ? std::optional{known->leaf} : std::nullopt);
+  const bool is_next = arrival == Arrival::kNew || arrival == Arrival::kKnownInNewLife;
+  if (is_next && !follows_ours(envelope)) {
+    place_fork(std::move(envelope));
+    return Placed::kStayed;
+  }
   switch (arrival) {
     case Arrival::kNew: return take_new(std::move(envelope));
     case Arrival::kKnownInNewLife:
@@ -104,6 +109,19 @@ Intake::Placed Intake::place(Envelope envelope) {
       return Placed::kStayed;
   }
   CHECK(false);
+}
+
+/// Did its sender send before it what we have before it? Else the stream goes on in two ways.
+bool Intake::follows_ours(const Envelope& envelope) {
+  const courier::LogRow& row = envelope.row;
+  if (envelope.prior.is_none() || mutated(Mutant::kPriorIgnored)) return true;
+  const courier::StreamKey key = key_of(row);
+  const auto word = receipts_.find(key, row.life);
+  if (word && word->leaf == envelope.prior) return true;
+  // Where a VOID came in vain there are two.
+  const auto rows =
+      ports_.ledger.rows_at(courier::Direction::kIn, key, row.life, Seq{row.seq.value - 1});
+  return std::ranges::find(rows, envelope.prior, &courier::LogRow::leaf) != rows.end();
 }
 
 void Intake::hold_back(Envelope envelope) {

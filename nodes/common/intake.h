@@ -67,6 +67,7 @@ class Intake {
   /// both are receipted and change nothing. Anything else is a fork.
   void place_fork(Envelope envelope);
   std::string verdict_on(const Envelope& envelope);
+  bool follows_ours(const Envelope& envelope);
   void hold_back(Envelope envelope);
   void release_held(const courier::InStreamKey& stream);
   void answer_cannot_open(const courier::SealedEnvelope& arrival, Instant now);

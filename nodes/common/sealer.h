@@ -26,6 +26,8 @@ struct Origin {
 struct Envelope {
   courier::LogRow row;
   casework::Entry entry;
+  Leaf
+      prior{};  // of an arrival: the leaf before it in its stream, as its sender says; none: unsaid
 };
 
 class Sealer {
@@ -50,9 +52,10 @@ class Sealer {
   virtual Result<Envelope> open(const courier::SealedEnvelope& arrival,
                                 const Directory& directory) = 0;
 
-  /// Seals a stored out row for its addressee, as it travels now. Errors: kUnavailable - the
-  /// addressee has no sealing key in this directory.
+  /// Seals a stored out row for its addressee, as it travels now; `prior` is the leaf before it in
+  /// its stream. Errors: kUnavailable - the addressee has no sealing key in this directory.
   virtual Result<courier::SealedEnvelope> seal(const courier::LogRow& row,
+                                               const Leaf& prior,
                                                const Directory& directory) = 0;
 
   virtual Result<courier::BoxedReceipt> box(const courier::Receipt& receipt,
