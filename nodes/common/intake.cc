@@ -1,5 +1,7 @@
 #include "nodes/common/intake.h"
 
+#include <algorithm>
+
 #include "casework/judge.h"
 #include "core/limits.h"
 #include "core/may_send.h"

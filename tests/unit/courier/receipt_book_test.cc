@@ -91,6 +91,36 @@ TEST(ReceiptBookTest, ResumesWithTheCursorOfTheMoment) {
   EXPECT_EQ(batch[0].stream.cursor, Seq{5});
 }
 
+TEST(ReceiptBookTest, GreetsAPeerOfWhichNothingIsHereUntilSomethingIs) {
+  SeededRandom random{1};
+  ReceiptBook book{random};
+  book.greet(kBookKey.owner, kBookKey.peer);
+  book.resume_all({0}, kStart);
+  const auto greeting = book.take_resumes(kStart + 1s);
+  ASSERT_EQ(greeting.size(), 1U);
+  EXPECT_EQ(greeting[0].stream.key.peer, kBookKey.peer);
+  EXPECT_TRUE(greeting[0].stream.life.is_none());
+  EXPECT_EQ(greeting[0].stream.cursor, Seq{});
+
+  book.advanced(kBookKey, kLife, {1}, kLeaf4);
+  book.resume_all({0}, kStart);
+  const auto word = book.take_resumes(kStart + 1s);
+  ASSERT_EQ(word.size(), 1U);
+  EXPECT_EQ(word[0].stream.life, kLife);
+  EXPECT_EQ(word[0].stream.cursor, Seq{1});
+}
+
+TEST(ReceiptBookTest, GreetsNobodyWhoseRowsAreHere) {
+  SeededRandom random{1};
+  ReceiptBook book{random};
+  book.restore({kBookKey, kLife, {4}, kLeaf4});
+  book.greet(kBookKey.owner, kBookKey.peer);
+  book.repeat_all(kBookKey.owner, kBookKey.peer);
+  const auto due = book.take();
+  ASSERT_EQ(due.size(), 1U);
+  EXPECT_EQ(due[0].life, kLife);
+}
+
 TEST(ReceiptBookTest, SpreadsTheFirstBatchesOfDifferentNodes) {
   std::set<Instant> starts;
   for (std::uint64_t seed = 0; seed < 20; ++seed) {

@@ -19,6 +19,29 @@ using ::testing::IsEmpty;
 using ::testing::SizeIs;
 using BrainTrustTest = CountyAndHousing;
 
+courier::LogRow row_of(PaperNode& node, const MessageId& id) {
+  node.store->begin();
+  auto row = node.store->ledger().load(node.address, id);
+  node.store->rollback();
+  CHECK(row);
+  return *row;
+}
+
+/// As `row`, at its number, with other words.
+courier::LogRow written_after(PaperNode& node,
+                              const KeyedCity& city,
+                              const courier::LogRow& row,
+                              const MessageId& id) {
+  casework::Draft draft{.from = row.owner, .to = row.peer, .lane = row.lane, .body = {}};
+  draft.body = node.sealer->read(row)->body;
+  draft.body.content.text = "另一件事";
+  auto other = node.sealer->write(draft, {id, row.stamp, row.at, {7}}, *city.directory());
+  CHECK(other);
+  other->row.life = row.life;
+  other->row.seq = row.seq;
+  return other->row;
+}
+
 TEST_F(BrainTrustTest, ReceiptsNothingForAnAddressThatItDoesNotHost) {
   post_.connect(county_);
   post_.connect(housing_);
@@ -94,23 +117,9 @@ TEST_F(BrainTrustTest, AnswersAForkAndNeverReceiptsIt) {
   const SealedEnvelope first = post_.kept[0];
   post_.deliver(housing_, first);
   // The same number holds another envelope: the county's store was rolled back and wrote anew.
-  county_.store->begin();
-  auto row = county_.store->ledger().load(kCounty, first.header.id);
-  county_.store->rollback();
-  ASSERT_TRUE(row);
-  casework::Draft draft{.from = kCounty, .to = kHousing, .lane = first.header.lane, .body = {}};
-  auto entry = county_.sealer->read(*row);
-  ASSERT_TRUE(entry);
-  draft.body = entry->body;
-  draft.body.content.text = "另一件事";
-  MessageId other_id = first.header.id;
-  other_id.bytes[15] ^= 1U;
-  auto other =
-      county_.sealer->write(draft, {other_id, row->stamp, row->at, {7}}, *city_.directory());
-  ASSERT_TRUE(other);
-  other->row.life = row->life;
-  other->row.seq = row->seq;
-  const auto sealed = county_.sealer->seal(other->row, *city_.directory());
+  const auto row = row_of(county_, first.header.id);
+  const auto other = written_after(county_, city_, row, {{9}});
+  const auto sealed = county_.sealer->seal(other, {}, *city_.directory());
   ASSERT_TRUE(sealed);
   post_.sent.clear();
   post_.deliver(housing_, *sealed);
@@ -118,21 +127,46 @@ TEST_F(BrainTrustTest, AnswersAForkAndNeverReceiptsIt) {
   ASSERT_THAT(post_.sent, SizeIs(1));
   EXPECT_THAT(post_.sent[0].receipts, IsEmpty());
   ASSERT_THAT(post_.sent[0].forks, SizeIs(1));
-  EXPECT_EQ(post_.sent[0].forks[0].held, row->leaf);
+  EXPECT_EQ(post_.sent[0].forks[0].held, row.leaf);
   EXPECT_THAT(housing_.notes.alarms, ElementsAre(HasSubstr("event=fork from=330824")));
 
   // The same id with another content: a conflict, whatever its number.
-  auto conflict =
-      county_.sealer->write(draft, {first.header.id, row->stamp, row->at, {7}}, *city_.directory());
-  ASSERT_TRUE(conflict);
-  conflict->row.life = row->life;
-  conflict->row.seq = row->seq.next();
-  const auto again = county_.sealer->seal(conflict->row, *city_.directory());
+  auto conflict = written_after(county_, city_, row, row.id);
+  conflict.seq = row.seq.next();
+  const auto again = county_.sealer->seal(conflict, {}, *city_.directory());
   ASSERT_TRUE(again);
   post_.deliver(housing_, *again);
   EXPECT_EQ(housing_.brain->intake_counters().id_conflicts, 1U);
   EXPECT_EQ(housing_.brain->intake_counters().accepted, 1U);
   EXPECT_THAT(housing_.notes.alarms, ElementsAre(HasSubstr("event=id_conflict")));
+}
+
+TEST_F(BrainTrustTest, TakesNoNextEnvelopeThatFollowsAnotherRowThanIsHere) {
+  post_.connect(county_);
+  post_.connect(housing_);
+  keep_mail_of_housing();
+  file_and_dispatch();
+  const SealedEnvelope first = post_.kept.at(0);
+  post_.deliver(housing_, first);
+  // The county was rolled back, used number 1 for another envelope, and goes on with 2.
+  const auto row = row_of(county_, first.header.id);
+  auto next = written_after(county_, city_, row, {{9}});
+  next.seq = row.seq.next();
+  const auto follows_another = county_.sealer->seal(next, Leaf{{9}}, *city_.directory());
+  const auto follows_ours = county_.sealer->seal(next, row.leaf, *city_.directory());
+  ASSERT_TRUE(follows_another && follows_ours);
+  post_.sent.clear();
+  post_.deliver(housing_, *follows_another);
+  EXPECT_EQ(housing_.brain->intake_counters().forks, 1U);
+  EXPECT_EQ(housing_.brain->intake_counters().accepted, 1U);
+  ASSERT_THAT(post_.sent, SizeIs(1));
+  ASSERT_THAT(post_.sent[0].forks, SizeIs(1));
+  EXPECT_EQ(post_.sent[0].forks[0].seq, Seq{1});
+  EXPECT_EQ(post_.sent[0].forks[0].held, row.leaf);
+
+  post_.deliver(housing_, *follows_ours);
+  EXPECT_EQ(housing_.brain->intake_counters().forks, 1U);
+  EXPECT_EQ(housing_.brain->intake_counters().accepted, 2U);
 }
 
 TEST_F(BrainTrustTest, TakesAnEnvelopeOfANewLifeForWhatItIs) {
@@ -146,7 +180,7 @@ TEST_F(BrainTrustTest, TakesAnEnvelopeOfANewLifeForWhatItIs) {
   county_.store->rollback();
   ASSERT_TRUE(row);
   row->life.bytes[0] ^= 0xFFU;
-  const auto sealed = county_.sealer->seal(*row, *city_.directory());
+  const auto sealed = county_.sealer->seal(*row, {}, *city_.directory());
   ASSERT_TRUE(sealed);
   post_.sent.clear();
   post_.deliver(housing_, *sealed);

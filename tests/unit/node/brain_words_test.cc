@@ -109,6 +109,43 @@ TEST_F(BrainWordsTest, CountsAReceiptOfWhatItNeverSent) {
   expect_sent_again_in_a_new_life("set-back");
 }
 
+TEST_F(BrainWordsTest, SendsAllAgainWhenAPeerSaysThatNothingIsThere) {
+  post_.connect(county_);
+  post_.connect(housing_);
+  file_and_dispatch();
+  post_.run();
+  ASSERT_EQ(county_.brain->outbox().unreceipted(), 0U);
+  keep_mail_of_housing();
+  courier::Receipt nothing;
+  nothing.stream = {kCounty, kHousing, Lane::kUrgent, Side::kAsk, {}};
+  nothing.receiver_life = housing_.store->ledger().life();
+  const auto boxed = housing_.sealer->box(nothing, *city_.directory());
+  ASSERT_TRUE(boxed) << boxed.error().detail;
+  Frame frame;
+  frame.resumes.push_back(*boxed);
+  post_.hear(county_, frame);
+  post_.pass(3s);
+  ASSERT_GE(post_.kept.size(), 1U);
+  EXPECT_EQ(post_.kept[0].header.to, kHousing);
+}
+
+TEST_F(BrainWordsTest, AWordOnALifeThatIsForgottenHereShowsThatTheStoreWasSetBack) {
+  post_.connect(county_);
+  file_and_dispatch();
+  courier::Receipt receipt;
+  receipt.stream = {kCounty, kHousing, Lane::kNormal, Side::kAsk, LifeId{{66}}};
+  receipt.receiver_life = housing_.store->ledger().life();
+  receipt.seq = {3};
+  receipt.leaf.bytes[0] = 99;
+  const auto boxed = housing_.sealer->box(receipt, *city_.directory());
+  ASSERT_TRUE(boxed) << boxed.error().detail;
+  Frame frame;
+  frame.resumes.push_back(*boxed);
+  post_.hear(county_, frame);
+  EXPECT_EQ(county_.brain->counters().receipts_beyond, 1U);
+  EXPECT_EQ(county_.store->lives().back().reason, "set-back");
+}
+
 TEST_F(BrainWordsTest, RemembersReceiptsWithTheNextCommit) {
   post_.connect(county_);
   post_.connect(housing_);

@@ -42,7 +42,7 @@ class CryptoSealerTest : public ::testing::Test {
     return *std::move(written);
   }
   courier::SealedEnvelope seal(const Envelope& envelope) {
-    auto sealed = county_.seal(envelope.row, *directory_);
+    auto sealed = county_.seal(envelope.row, {}, *directory_);
     CHECK(sealed);
     return *std::move(sealed);
   }
@@ -145,7 +145,7 @@ TEST_F(CryptoSealerTest, DropsWhatSomebodySignsInAnothersName) {
   CryptoSealer as_county{"330824", ring, random_};
   directory_ = false_city.directory();
   const Envelope written = write(as_county, draft());
-  const auto sealed = as_county.seal(written.row, *directory_);
+  const auto sealed = as_county.seal(written.row, {}, *directory_);
   ASSERT_TRUE(sealed) << sealed.error().detail;
   directory_ = city_.directory();
   EXPECT_THAT(open_fault(*sealed), HasSubstr("is not in the directory"));
@@ -208,7 +208,7 @@ TEST_F(CryptoSealerTest, NeedsNoKeyForASelfRow) {
 TEST_F(CryptoSealerTest, WaitsForAnAddresseeWithoutAKey) {
   const Envelope written = write(county_, draft());
   change([&] { city_.entry_of(kHousing).sealing.clear(); });
-  const auto sealed = county_.seal(written.row, *directory_);
+  const auto sealed = county_.seal(written.row, {}, *directory_);
   ASSERT_FALSE(sealed);
   EXPECT_EQ(sealed.error().code, Errc::kUnavailable);
   EXPECT_THAT(sealed.error().detail, HasSubstr("housing@330824"));

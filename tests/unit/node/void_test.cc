@@ -181,7 +181,7 @@ TEST_F(VoidTest, AVoidThatNamesAnotherEnvelopeThanTheOneThereIsAFork) {
   ASSERT_TRUE(forged);
   forged->row.life = county_.store->ledger().life();
   forged->row.seq = {1};
-  const auto sealed = county_.sealer->seal(forged->row, *directory);
+  const auto sealed = county_.sealer->seal(forged->row, {}, *directory);
   county_.store->rollback();
   ASSERT_TRUE(sealed);
   post_.deliver(housing_, *sealed);

@@ -179,8 +179,11 @@ Bytes seal_sample(const Ends& ends, const Body& body, Random& nonces) {
                            seal::leaf_of(header_bytes, salt, body_bytes), test_id<Leaf>(37),
                            test_id<Leaf>(38)};
   const Signature signature = seal::sign_leaves(ends.signing, header.from, leaves)[2];
-  const Bytes content = encode_box_content(
-      {.transport = sample_transport(), .salt = salt, .body = body_bytes, .signature = signature});
+  const Bytes content = encode_box_content({.transport = sample_transport(),
+                                            .prior = test_id<Leaf>(39),
+                                            .salt = salt,
+                                            .body = body_bytes,
+                                            .signature = signature});
   seal::Boxes boxes{nonces};
   return *encode_sealed({.header = header_bytes,
                          .transport = sample_transport(),
@@ -262,6 +265,7 @@ TEST(Envelope, ComesOutAsItWentIn) {
     const auto opened = open_sample(ends, seal_sample(ends, body, nonces), verifier);
     ASSERT_TRUE(opened) << opened.error().detail;
     EXPECT_EQ(opened->header, sample_header(opened->content.body.size()));
+    EXPECT_EQ(opened->content.prior, test_id<Leaf>(39));
     EXPECT_EQ(opened->transport, sample_transport());
     EXPECT_EQ(*decode_body(opened->content.body), body);
   }
@@ -357,6 +361,18 @@ TEST(Envelope, BoxOfAReceiptIsNoBoxOfAnEnvelope) {
       {.transport = sample_transport(), .salt = test_id<Salt>(1), .body = {1}, .signature = {}})));
 }
 
+TEST(Envelope, NothingIsBeforeTheFirst) {
+  const Header header = sample_header(1);
+  BoxContent content{
+      .transport = {test_id<LifeId>(31), {1}}, .salt = test_id<Salt>(1), .body = {1}};
+  content.signature = seal::sign_leaf(Ends{}.signing, header.from, test_id<Leaf>(1));
+  EXPECT_TRUE(decode_box_content(encode_box_content(content), header, content.transport));
+  content.prior = test_id<Leaf>(2);
+  EXPECT_EQ(
+      decode_box_content(encode_box_content(content), header, content.transport).error().detail,
+      "prior: nothing is before number 1");
+}
+
 TEST(Envelope, LargestFitsItsLimits) {
   const Ends ends;
   seal::TestRandom nonces{1};
@@ -368,6 +384,7 @@ TEST(Envelope, LargestFitsItsLimits) {
   signature.count = static_cast<std::uint32_t>(limits::kLeavesPerRootMax);
   signature.path.assign(16, test_id<Leaf>(2));
   const Bytes content = encode_box_content({.transport = sample_transport(),
+                                            .prior = test_id<Leaf>(4),
                                             .salt = test_id<Salt>(3),
                                             .body = body,
                                             .signature = signature});

@@ -284,6 +284,12 @@ TEST(ReceiptCodec, ComesBackAndNothingElsePasses) {
   EXPECT_FALSE(decode_receipt(encode_receipt(none)));
   none.leaf = {};
   EXPECT_EQ(*decode_receipt(encode_receipt(none)), none);
+  none.stream.life = {};  // nothing of any life
+  EXPECT_EQ(*decode_receipt(encode_receipt(none)), none);
+  courier::Receipt of_no_life = receipt;
+  of_no_life.stream.life = {};
+  EXPECT_THAT(decode_receipt(encode_receipt(of_no_life)).error().detail,
+              HasSubstr("stream.life: must be named"));
   EXPECT_FALSE(decode_receipt(good_bytes()));
   Bytes longer = encode_receipt(receipt);
   longer.resize(longer.size() + 8);
