@@ -28,12 +28,18 @@ function(minqing_program name)
   target_link_libraries(${name} PRIVATE project_flags project_warnings ${ARG_LINK})
 endfunction()
 
-# minqing_test(NAME SOURCES files... LINK libs... LABELS labels...): one binary, one ctest entry.
-function(minqing_test name)
-  cmake_parse_arguments(ARG "" "TIMEOUT" "SOURCES;LINK;LABELS" ${ARGN})
+# minqing_test_program(NAME SOURCES files... LINK libs...): a test binary; who runs it is said apart.
+function(minqing_test_program name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;LINK" ${ARGN})
   minqing_program(${name} SOURCES ${ARG_SOURCES} LINK ${ARG_LINK} GTest::gmock GTest::gtest_main)
   target_compile_definitions(${name} PRIVATE
     MINQING_SOURCE_DIR="${PROJECT_SOURCE_DIR}" MINQING_BIN_DIR="${CMAKE_RUNTIME_OUTPUT_DIRECTORY}")
+endfunction()
+
+# minqing_test(NAME SOURCES files... LINK libs... LABELS labels...): one binary, one ctest entry.
+function(minqing_test name)
+  cmake_parse_arguments(ARG "" "TIMEOUT" "SOURCES;LINK;LABELS" ${ARGN})
+  minqing_test_program(${name} SOURCES ${ARG_SOURCES} LINK ${ARG_LINK})
   if(NOT ARG_TIMEOUT)
     set(ARG_TIMEOUT 120)
   endif()

@@ -14,7 +14,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-const Json kResult{{"text", "屋顶已修好"}, {"outcome", "SUPPORTED"}, {"solved", "SOLVED"}};
+const Json kRoofMended{{"text", "屋顶已修好"}, {"outcome", "SUPPORTED"}, {"solved", "SOLVED"}};
 /// A socket that was hung up on is dialled again within half a minute.
 constexpr std::chrono::seconds kRedial{60};
 
@@ -113,7 +113,7 @@ TEST_F(CarryTest, AVillageWithoutALineClosesItsCaseByFilesAlone) {
   city_.act(kTown, "REFER_UP", case_id);
   city_.wait_asked(kCounty, case_id);
   city_.act(kCounty, "SIGN", case_id);
-  city_.act(kCounty, "RESULT_SUBMIT", case_id, kResult);
+  city_.act(kCounty, "RESULT_SUBMIT", case_id, kRoofMended);
   EXPECT_THAT(city_.wait_ended(kTown, case_id), ElementsAre("resolved", "resolved"));
   ASSERT_TRUE(eventually([&] { return city_.mail() >= 2 && city_.mail() == unreceipted("town"); }))
       << "all that the town has for the village waits at the broker";
@@ -163,7 +163,7 @@ TEST_F(CarryTest, TwoNodesExchangeFilesWithoutABroker) {
   EXPECT_EQ(second.at("taken"), 0) << second;
   EXPECT_EQ(second.at("repeated"), first.at("taken")) << second;
   city_.act(kTown, "SIGN", case_id);
-  city_.act(kTown, "RESULT_SUBMIT", case_id, kResult);
+  city_.act(kTown, "RESULT_SUBMIT", case_id, kRoofMended);
   carry({"export", "--node", "town", "--for", kVillage1.text(), "--to", file("down.mqc")});
   EXPECT_GE(carry({"import", file("down.mqc"), "--node", "village"}).at("receipts"), 1);
   EXPECT_EQ(unreceipted("village"), 0U);

@@ -10,7 +10,7 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::IsSupersetOf;
 
-const Json kResult{{"text", "雨棚已恢复"}, {"outcome", "SUPPORTED"}, {"solved", "SOLVED"}};
+const Json kCanopyBack{{"text", "雨棚已恢复"}, {"outcome", "SUPPORTED"}, {"solved", "SOLVED"}};
 
 /// "id leaf" of the rows that went from one end to the other, in the order of that end's log.
 std::vector<std::string> envelopes(const std::vector<Json>& rows,
@@ -54,7 +54,7 @@ TEST_F(LoopTest, ARequestReachesTheAgencyAndItsFinalComesBackThroughTheBroker) {
   city_.wait_asked(kHousing, case_id);
   city_.act(kHousing, "SIGN", case_id);
   city_.act(kHousing, "ACCEPT_NOTICE", case_id);
-  city_.act(kHousing, "RESULT_SUBMIT", case_id, kResult);
+  city_.act(kHousing, "RESULT_SUBMIT", case_id, kCanopyBack);
   EXPECT_THAT(city_.wait_ended(kCounty, case_id), ElementsAre("resolved"));
   EXPECT_THAT(city_.wait_ended(kHousing, case_id), ElementsAre("resolved"));
   city_.act(kCounty, "HANDLING_OPINION", case_id, {{"text", "已恢复"}, {"outcome", "SUPPORTED"}});

@@ -14,9 +14,6 @@ namespace fs = std::filesystem;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-constexpr int kUsage = 64;
-constexpr int kNoInput = 66;
-constexpr int kUnavailable = 69;
 constexpr int kConfig = 78;
 
 struct Daemon {
@@ -210,11 +207,14 @@ TEST_P(BrokerStartTest, ATakenPortIsRefused) {
 const Daemon kBroker{"minqing-broker", "broker"};
 const Daemon kOffice{"minqing-node", "kaihua"};
 const Daemon kAgency{"minqing-agency", "housing"};
-const auto kName = [](const auto& daemon) { return daemon.param.name; };
+const auto kDaemonName = [](const auto& daemon) { return daemon.param.name; };
 
-INSTANTIATE_TEST_SUITE_P(Daemons, StartTest, ::testing::Values(kBroker, kOffice, kAgency), kName);
-INSTANTIATE_TEST_SUITE_P(Nodes, NodeStartTest, ::testing::Values(kOffice, kAgency), kName);
-INSTANTIATE_TEST_SUITE_P(Broker, BrokerStartTest, ::testing::Values(kBroker), kName);
+INSTANTIATE_TEST_SUITE_P(Daemons,
+                         StartTest,
+                         ::testing::Values(kBroker, kOffice, kAgency),
+                         kDaemonName);
+INSTANTIATE_TEST_SUITE_P(Nodes, NodeStartTest, ::testing::Values(kOffice, kAgency), kDaemonName);
+INSTANTIATE_TEST_SUITE_P(Broker, BrokerStartTest, ::testing::Values(kBroker), kDaemonName);
 
 }  // namespace
 }  // namespace minqing::testing

@@ -15,9 +15,6 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 
 constexpr int kDataErr = 65;
-constexpr int kNoInput = 66;
-constexpr int kUsage = 64;
-constexpr int kUnavailable = 69;
 constexpr int kNoPerm = 77;
 
 /// One network for all tests; each makes its own case.
