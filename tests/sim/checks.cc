@@ -291,8 +291,21 @@ class Checker {
     const LoopRecord& other = peer->second.loops.at(loop.loop);
     if (other.end != loop.end || other.final_id != loop.final_id) {
       found(name + " disagree how loop " + format_uuid(loop.loop) +
-            " ended: " + to_string(loop.end) + ", " + to_string(other.end));
+            " ended: " + to_string(loop.end) + " by " + format_uuid(loop.final_id) + ", " +
+            to_string(other.end) + " by " + format_uuid(other.final_id) +
+            rows_of(loop.owner, loop.loop) + rows_of(loop.peer, loop.loop));
     }
+  }
+
+  /// For the reader of a finding: what a log holds of a loop, a line each.
+  std::string rows_of(const Address& owner, const LoopId& loop) const {
+    std::string out;
+    for (const LogRow& row : logs_.at(owner).rows) {
+      if (row.loop != loop && row.id != loop) continue;
+      out += "\n    " + describe_row(row) + " life " + row.life.hex().substr(0, 8) + " at " +
+             format_instant(row.at) + " " + format_uuid(row.id);
+    }
+    return out;
   }
 
   void check_accusations() {

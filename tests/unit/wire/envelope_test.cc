@@ -363,14 +363,16 @@ TEST(Envelope, BoxOfAReceiptIsNoBoxOfAnEnvelope) {
 
 TEST(Envelope, NothingIsBeforeTheFirst) {
   const Header header = sample_header(1);
-  BoxContent content{
-      .transport = {test_id<LifeId>(31), {1}}, .salt = test_id<Salt>(1), .body = {1}};
+  BoxContent content;
+  content.transport = {test_id<LifeId>(31), {1}};
+  content.salt = test_id<Salt>(1);
+  content.body = {1};
   content.signature = seal::sign_leaf(Ends{}.signing, header.from, test_id<Leaf>(1));
   EXPECT_TRUE(decode_box_content(encode_box_content(content), header, content.transport));
   content.prior = test_id<Leaf>(2);
-  EXPECT_EQ(
-      decode_box_content(encode_box_content(content), header, content.transport).error().detail,
-      "prior: nothing is before number 1");
+  const auto refused = decode_box_content(encode_box_content(content), header, content.transport);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().detail, "prior: nothing is before number 1");
 }
 
 TEST(Envelope, LargestFitsItsLimits) {
