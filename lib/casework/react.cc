@@ -10,14 +10,6 @@
 namespace minqing::casework {
 namespace {
 
-/// Tells the answerer which final counted.
-Draft closed_as(const LoopRecord& loop) {
-  Draft draft = speak_in(loop, Kind::kClosedAs, Author{});
-  draft.body.content.about = loop.final_id;
-  draft.body.content.code = to_string(loop.end);
-  return draft;
-}
-
 /// Asks those below to stop, for a loop that needs their answers no more.
 void withdraw_children(CaseBook& book, const LoopRecord& loop, std::vector<Draft>& out) {
   for (const LoopRecord& child : open_children(book, loop)) {
@@ -98,6 +90,13 @@ std::vector<Draft> react_to_judged_again(CaseBook& book, const Entry& row, const
 }
 
 }  // namespace
+
+Draft closed_as(const LoopRecord& loop) {
+  Draft draft = speak_in(loop, Kind::kClosedAs, Author{});
+  draft.body.content.about = loop.final_id;
+  draft.body.content.code = to_string(loop.end);
+  return draft;
+}
 
 std::vector<Draft> react(CaseBook& book, const Entry& appended, const Context& context) {
   switch (appended.direction) {

@@ -17,6 +17,9 @@
 
 namespace minqing::casework {
 
+/// Tells the answerer of a loop that has ended which final counted.
+Draft closed_as(const LoopRecord& loop);
+
 std::vector<Draft> react(CaseBook& book, const Entry& appended, const Context& context);
 
 }  // namespace minqing::casework

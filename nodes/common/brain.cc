@@ -126,6 +126,8 @@ bool Brain::on_receipt(const courier::BoxedReceipt& boxed) {
     return false;
   }
   ++counters_.receipts_received;
+  const AddressEntry* peer = directory_->find(receipt->stream.to);
+  if (peer != nullptr && peer->state == EntryState::kDissolved) return false;  // owed nothing more
   if (receipt->stream.life.is_none()) {
     on_nothing_there(*receipt);
   } else {

@@ -114,6 +114,7 @@ void Brain::end_refilling() {
   }
   timers_wait_until_ = now_ + (live_session() ? kTimersWaitLive : kTimersWaitOffline);
   keeping_.look_again();
+  refill_.speak();
 }
 
 /// A new petition concerns nobody else; whatever else is done could have been done already.

@@ -306,6 +306,14 @@ void Refill::expect_consequences(const casework::Entry& entry) {
   }
 }
 
+/// Which final counted, the requester decides: said again, or late, it tells nothing else.
+bool Refill::say_closed_as(const courier::Expected& expected) {
+  if (casework::Kind{expected.kind} != casework::Kind::kClosedAs) return false;
+  const auto loop = ports_.book.find_loop(expected.owner, expected.loop);
+  if (!loop || loop->end == casework::LoopEnd::kOpen) return false;
+  return scribe_.write({casework::closed_as(*loop)}).has_value();
+}
+
 /// Neighbours give back what was said between us, and not what was done here alone; the keeper's
 /// copies end a moment before the disk did.
 void Refill::note_own_acts() {
@@ -343,26 +351,33 @@ void Refill::judge_held() {
   }
 }
 
+void Refill::ask_a_person(const courier::Expected& expected) {
+  const casework::KindRow& kind = casework::row_of(static_cast<casework::Kind>(expected.kind));
+  const auto case_id = CaseId::parse(expected.case_id);
+  casework::Draft draft = casework::attention_draft(
+      expected.owner, {.case_id = case_id ? *case_id : CaseId{},
+                       .loop = expected.loop,
+                       .code = code_of(kind),
+                       .about = expected.because,
+                       .text = std::string{"数据恢复后缺少应有的后续: "} + kind.name_zh + " → " +
+                               expected.peer.text() + " (after refilling, " + kind.name_en +
+                               " to " + expected.peer.text() + " is missing)"});
+  CHECK(scribe_.write({std::move(draft)}).has_value());
+}
+
 void Refill::finish(Instant now) {
+  phase_ = RefillPhase::kDone;
+  book().set_phase(phase_, now);
+}
+
+void Refill::speak() {
   for (const courier::Expected& expected : book().unmet()) {
-    const casework::KindRow& kind = casework::row_of(static_cast<casework::Kind>(expected.kind));
-    const auto case_id = CaseId::parse(expected.case_id);
-    casework::Draft draft = casework::attention_draft(
-        expected.owner, {.case_id = case_id ? *case_id : CaseId{},
-                         .loop = expected.loop,
-                         .code = code_of(kind),
-                         .about = expected.because,
-                         .text = std::string{"数据恢复后缺少应有的后续: "} + kind.name_zh + " → " +
-                                 expected.peer.text() + " (after refilling, " + kind.name_en +
-                                 " to " + expected.peer.text() + " is missing)"});
-    CHECK(scribe_.write({std::move(draft)}).has_value());
+    if (!say_closed_as(expected)) ask_a_person(expected);
   }
   note_own_acts();
   judge_held();
   book().clear();
   forget_secret();
-  phase_ = RefillPhase::kDone;
-  book().set_phase(phase_, now);
   peers_.clear();
   has_strays_ = false;
 }

@@ -88,6 +88,9 @@ class Refill {
   /// Asks who is due (when `is_connected`), or applies what was gathered. kFinished: this turn ends
   /// the refilling.
   Step tick(const Directory& directory, Instant now, bool is_connected);
+  /// In the turn that ended a refilling, once streams go on: what the rows should have caused is
+  /// said or put on the person's list, and what was held for want of its loop is judged again.
+  void speak();
 
   /// What to send after the commit; `attempt` chooses among the live sessions.
   struct Ask {
@@ -118,6 +121,8 @@ class Refill {
   void carry_strays();
   void apply_row(const courier::RefillBook::Staged& staged);
   void expect_consequences(const casework::Entry& entry);
+  bool say_closed_as(const courier::Expected& expected);
+  void ask_a_person(const courier::Expected& expected);
   void note_own_acts();
   void judge_held();
   void finish(Instant now);
