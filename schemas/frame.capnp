@@ -56,6 +56,8 @@ struct Receipt {
   stream @3 :StreamName;
   receiverLife @4 :Data;    # 16: the life of stream.to
   leaf @5 :Data;            # 32; empty exactly when seq is 0
+  streams @6 :UInt32;       # in a resume and what answers one: of how many streams of stream.from
+                            # stream.to has something; 0: not said
 }
 
 struct BoxedReceipt {

@@ -121,6 +121,9 @@ class CaseBook {
   virtual void put_attention(const AttentionRecord& record) = 0;
   /// What nobody has attended yet, oldest first.
   virtual std::vector<AttentionRecord> open_attention(const Address& owner, std::size_t limit) = 0;
+  /// Entries of held words ("held:<code>") whose loop is here by now, oldest first: those that
+  /// nobody has attended, and attended ones of loops that are open.
+  virtual std::vector<AttentionRecord> held_words(const Address& owner, std::size_t limit) = 0;
 
   /// The KEEP `keep` of `owner` holds its row `row`; the latest one counts.
   virtual void put_kept(const Address& owner, const MessageId& row, const MessageId& keep) = 0;

@@ -44,6 +44,7 @@ struct Receipt {
   LifeId receiver_life;
   Seq seq;
   Leaf leaf;
+  std::uint32_t streams = 0;  // of how many of stream.from's something is here; 0: not said
   friend bool operator==(const Receipt&, const Receipt&) = default;
 };
 

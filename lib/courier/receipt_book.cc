@@ -38,17 +38,17 @@ void ReceiptBook::restore(const InStream& stream) {
 void ReceiptBook::advanced(const StreamKey& key, const LifeId& life, Seq cursor, const Leaf& leaf) {
   end_greeting(key);
   cursors_[{key, life}] = {cursor, leaf};
-  noted_.insert({key, life});
+  note({key, life});
 }
 
 void ReceiptBook::repeated(const StreamKey& key, const LifeId& life) {
-  noted_.insert({key, life});
+  note({key, life});
 }
 
 void ReceiptBook::repeat_all(const Address& owner, const Address& peer) {
   for (auto it = cursors_.lower_bound(greeting_of(owner, peer)); it != cursors_.end(); ++it) {
     if (it->first.key.owner != owner || it->first.key.peer != peer) return;
-    noted_.insert(it->first);
+    noted_[it->first] = Noted::kOfAll;
   }
 }
 
@@ -58,13 +58,24 @@ std::optional<InStream> ReceiptBook::find(const StreamKey& key, const LifeId& li
   return InStream{key, life, found->second.seq, found->second.leaf};
 }
 
-std::vector<InStream> ReceiptBook::take() {
-  std::vector<InStream> due;
+std::uint32_t ReceiptBook::streams_of(const StreamKey& key) const {
+  std::uint32_t count = 0;
+  auto it = cursors_.lower_bound(greeting_of(key.owner, key.peer));
+  for (; it != cursors_.end(); ++it, ++count) {
+    const StreamKey& other = it->first.key;
+    if (other.owner != key.owner || other.peer != key.peer) break;
+  }
+  return count;
+}
+
+std::vector<ReceiptWord> ReceiptBook::take() {
+  std::vector<ReceiptWord> due;
   due.reserve(noted_.size());
-  for (const InStreamKey& stream : noted_) {
+  for (const auto& [stream, noted] : noted_) {
     const auto found = cursors_.find(stream);
     const Cursor cursor = found == cursors_.end() ? Cursor{} : found->second;
-    due.push_back({stream.key, stream.life, cursor.seq, cursor.leaf});
+    due.push_back({{stream.key, stream.life, cursor.seq, cursor.leaf},
+                   noted == Noted::kOfAll ? streams_of(stream.key) : 0});
   }
   noted_.clear();
   return due;
@@ -89,7 +100,8 @@ std::vector<Resume> ReceiptBook::take_resumes(Instant now) {
     auto next = progress.after ? cursors_.upper_bound(*progress.after) : cursors_.begin();
     for (std::size_t n = 0; n < policy_.batch_max && next != cursors_.end(); ++n, ++next) {
       const auto& [stream, cursor] = *next;
-      due.push_back({session, {stream.key, stream.life, cursor.seq, cursor.leaf}});
+      due.push_back(
+          {session, {{stream.key, stream.life, cursor.seq, cursor.leaf}, streams_of(stream.key)}});
       progress.after = stream;
     }
     if (next == cursors_.end()) {

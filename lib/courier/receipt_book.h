@@ -27,10 +27,16 @@ struct ResumePolicy {
   Millis pause{20};             // between batches
 };
 
-/// To be sent as BoxedReceipt, in Frame::resumes of that session.
+/// To be sent as BoxedReceipt.
+struct ReceiptWord {
+  InStream stream;
+  std::uint32_t streams = 0;  // Receipt::streams
+};
+
+/// To be sent in Frame::resumes of that session.
 struct Resume {
   SessionIndex session;
-  InStream stream;
+  ReceiptWord word;
 };
 
 class ReceiptBook {
@@ -47,12 +53,12 @@ class ReceiptBook {
   /// Say again what we have: after a repeat, or after an early one (its predecessors may never have
   /// come, or we lost them: seq 0 then tells the sender to begin anew).
   void repeated(const StreamKey& key, const LifeId& life);
-  /// Likewise for every stream of `peer` to `owner`: where they stand here.
+  /// Likewise for every stream of `peer` to `owner`: where they stand here, and how many they are.
   void repeat_all(const Address& owner, const Address& peer);
   /// What our word is now; nullopt = nothing came yet.
   std::optional<InStream> find(const StreamKey& key, const LifeId& life) const;
   /// After the commit: each noted stream once, in key order. cursor 0 and no leaf: nothing is here.
-  std::vector<InStream> take();
+  std::vector<ReceiptWord> take();
   /// What was noted in a turn that came to nothing.
   void discard() { noted_.clear(); }
 
@@ -69,6 +75,8 @@ class ReceiptBook {
     Leaf leaf;
   };
   void end_greeting(const StreamKey& key);
+  void note(const InStreamKey& stream) { noted_.emplace(stream, Noted::kAlone); }
+  std::uint32_t streams_of(const StreamKey& key) const;
 
   struct Progress {
     Instant at;                        // of the next batch
@@ -78,7 +86,8 @@ class ReceiptBook {
   Random& random_;
   ResumePolicy policy_;
   std::map<InStreamKey, Cursor> cursors_;
-  std::set<InStreamKey> noted_;
+  enum class Noted : std::uint8_t { kAlone, kOfAll };  // kOfAll: with all others of its peer
+  std::map<InStreamKey, Noted> noted_;
   std::map<SessionIndex, Progress> resumes_;
 };
 

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -146,8 +147,11 @@ class RefillBook {
   /// The peer's word on an own stream of a former life. Has it gone back behind what was known,
   /// then its store was set back: the rows behind are unconfirmed from now on. Returns whether.
   virtual bool hear_former(const StreamKey& key, const LifeId& life, Seq seq) = 0;
-  /// Likewise: it has nothing of any of them. Returns of how many it was known to have something.
-  virtual std::size_t hear_no_former(const Address& owner, const Address& peer) = 0;
+  /// Likewise: of all own streams it has something of `held`, and of no other. Returns of how many
+  /// others it was known to have something.
+  virtual std::size_t hear_only(const Address& owner,
+                                const Address& peer,
+                                const std::set<StreamName>& held) = 0;
 
   /// The staged KEEP `keep` of `owner` (casework/keep.h) holds its row `row`.
   virtual void note_named(const Address& owner, const MessageId& keep, const MessageId& row) = 0;

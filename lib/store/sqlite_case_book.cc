@@ -75,10 +75,17 @@ void SqliteCaseBook::put_attention(const AttentionRecord& r) {
 
 std::vector<AttentionRecord> SqliteCaseBook::open_attention(const Address& owner,
                                                             std::size_t limit) {
-  std::vector<AttentionRecord> open;
-  Rows rows = attention_open_.rows(owner, limit);
-  while (rows.next()) open.push_back(read_attention(db_, rows));
-  return open;
+  return read_list(attention_open_.rows(owner, limit));
+}
+
+std::vector<AttentionRecord> SqliteCaseBook::held_words(const Address& owner, std::size_t limit) {
+  return read_list(held_words_.rows(owner, limit));
+}
+
+std::vector<AttentionRecord> SqliteCaseBook::read_list(Rows rows) {
+  std::vector<AttentionRecord> list;
+  while (rows.next()) list.push_back(read_attention(db_, rows));
+  return list;
 }
 
 void SqliteCaseBook::put_kept(const Address& owner, const MessageId& row, const MessageId& keep) {

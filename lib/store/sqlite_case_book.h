@@ -26,6 +26,8 @@ class SqliteCaseBook final : public casework::CaseBook {
   void put_attention(const casework::AttentionRecord& record) override;
   std::vector<casework::AttentionRecord> open_attention(const Address& owner,
                                                         std::size_t limit) override;
+  std::vector<casework::AttentionRecord> held_words(const Address& owner,
+                                                    std::size_t limit) override;
   void put_kept(const Address& owner, const MessageId& row, const MessageId& keep) override;
   void arm(const casework::TimerRecord& timer) override;
   void disarm(const Address& owner, const LoopId& loop) override;
@@ -35,6 +37,7 @@ class SqliteCaseBook final : public casework::CaseBook {
 
  private:
   std::vector<casework::LoopRecord> read_loops(Rows rows);
+  std::vector<casework::AttentionRecord> read_list(Rows rows);
 
   Database& db_;
   Statement case_by_id_{db_, kCaseSelect + "WHERE owner = ?1 AND case_id = ?2"};
@@ -60,6 +63,11 @@ class SqliteCaseBook final : public casework::CaseBook {
                                    "opened LIMIT ?2"};
   Statement children_{db_, kLoopSelect + "WHERE owner = ?1 AND parent = ?2 ORDER BY opened"};
   Statement attention_by_id_{db_, kAttentionSelect + "WHERE owner = ?1 AND id = ?2"};
+  Statement held_words_{
+      db_, kAttentionSelect +
+               "WHERE owner = ?1 AND code LIKE 'held:%' AND (SELECT attention.attended_at = 0 OR "
+               "loops.ended_as = 0 FROM loops WHERE loops.owner = attention.owner AND loops.loop = "
+               "attention.loop) ORDER BY at, id LIMIT ?2"};
   Statement attention_open_{
       db_, kAttentionSelect + "WHERE owner = ?1 AND attended_at = 0 ORDER BY at, id LIMIT ?2"};
   Statement put_attention_{

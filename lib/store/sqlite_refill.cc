@@ -149,7 +149,9 @@ bool SqliteRefill::hear_former(const courier::StreamKey& key, const LifeId& life
   return true;
 }
 
-std::size_t SqliteRefill::hear_no_former(const Address& owner, const Address& peer) {
+std::size_t SqliteRefill::hear_only(const Address& owner,
+                                    const Address& peer,
+                                    const std::set<courier::StreamName>& held) {
   std::vector<std::pair<courier::StreamKey, LifeId>> streams;
   {
     Rows rows = known_out_.rows(owner, peer);
@@ -160,7 +162,10 @@ std::size_t SqliteRefill::hear_no_former(const Address& owner, const Address& pe
     }
   }
   std::size_t set_back = 0;
-  for (const auto& [key, life] : streams) set_back += hear_former(key, life, Seq{}) ? 1U : 0U;
+  for (const auto& [key, life] : streams) {
+    if (held.contains({owner, peer, key.lane, key.side, life})) continue;
+    if (hear_former(key, life, Seq{})) ++set_back;
+  }
   return set_back;
 }
 

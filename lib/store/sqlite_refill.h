@@ -24,7 +24,9 @@ class SqliteRefill final : public courier::RefillBook {
   void note_unconfirmed(const Address& owner, Pos pos) override;
   Seq carry_over(const courier::LogRow& row) override;
   bool hear_former(const courier::StreamKey& key, const LifeId& life, Seq seq) override;
-  std::size_t hear_no_former(const Address& owner, const Address& peer) override;
+  std::size_t hear_only(const Address& owner,
+                        const Address& peer,
+                        const std::set<courier::StreamName>& held) override;
   void note_named(const Address& owner, const MessageId& keep, const MessageId& row) override;
   std::uint64_t sealed_count() override;
   std::vector<courier::LogRow> next_sealed(std::size_t rows_max) override;

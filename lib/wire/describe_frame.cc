@@ -100,6 +100,7 @@ void show(JsonText& json, const courier::Receipt& receipt) {
   json.add("receiverLife", receipt.receiver_life.hex());
   json.add_count("seq", receipt.seq.value);
   if (!receipt.leaf.is_none()) json.add("leaf", receipt.leaf.hex());
+  if (receipt.streams != 0) json.add_count("streams", receipt.streams);
 }
 
 void show(JsonText& json, const DecodedFrame& decoded) {

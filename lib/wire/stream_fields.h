@@ -40,6 +40,7 @@ void write_receipt(Builder out, const courier::Receipt& in) {
   out.setType(static_cast<std::uint16_t>(MessageType::kReceipt));
   out.setVersion(kFormatVersion);
   out.setSeq(in.seq.value);
+  out.setStreams(in.streams);
   write_stream(out.initStream(), in.stream);
   out.setReceiverLife({in.receiver_life.bytes.data(), in.receiver_life.bytes.size()});
   if (!in.leaf.is_none()) out.setLeaf({in.leaf.bytes.data(), in.leaf.bytes.size()});
@@ -55,6 +56,7 @@ Result<courier::Receipt> read_receipt(const Reader& in) {
   ASSIGN_OR_RETURN(out.receiver_life, fixed<LifeId>(view_of(in.getReceiverLife()), "receiverLife"));
   ASSIGN_OR_RETURN(out.leaf, optional_fixed<Leaf>(view_of(in.getLeaf()), "leaf"));
   out.seq = {in.getSeq()};
+  out.streams = in.getStreams();
   if ((out.seq.value == 0) != out.leaf.is_none()) {
     return bad_field("leaf", "must be empty for seq 0, and only then");
   }

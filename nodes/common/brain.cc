@@ -69,6 +69,7 @@ void Brain::on_change(SessionIndex session, Link::Change change) {
     case Link::Change::kClosed:
       outbox_.session_closed(session, now_);
       receipts_.session_closed(session);
+      resume_passes_.session_closed(session);
       if (!live_session()) timers_wait_until_ = now_ + kTimersWaitOffline;
       return;
   }
@@ -79,8 +80,8 @@ void Brain::on_frame(SessionIndex session, courier::Frame frame) {
   on_change(session, links_.at(session.value).on_frame(frame, now_));
   if (frame.directory) offered_directories_.push_back(std::move(frame.directory->signed_directory));
   for (const courier::Credit& credit : frame.credits) outbox_.on_credit(session, credit, now_);
-  for (const courier::BoxedReceipt& receipt : frame.receipts) on_receipt(receipt);
-  for (const courier::BoxedReceipt& resume : frame.resumes) on_resume(resume);
+  for (const courier::BoxedReceipt& receipt : frame.receipts) on_receipt(session, receipt);
+  for (const courier::BoxedReceipt& resume : frame.resumes) on_resume(session, resume);
   for (const courier::Stored& stored : frame.stored) outbox_.on_stored(session, stored, now_);
   for (const courier::Refused& refused : frame.refusals) {
     ++counters_.refusals_received;
@@ -92,7 +93,7 @@ void Brain::on_frame(SessionIndex session, courier::Frame frame) {
   }
   for (const courier::Fork& fork : frame.forks) {
     ++counters_.forks_received;
-    if (fork.word) on_receipt(*fork.word);
+    if (fork.word) on_receipt(session, *fork.word);
   }
   for (const courier::BoxedRecord& ask : frame.refill_asks) {
     refill_.on_ask(ask, *directory_, balance_);
@@ -119,7 +120,7 @@ void Brain::on_frame(SessionIndex session, courier::Frame frame) {
   }
 }
 
-bool Brain::on_receipt(const courier::BoxedReceipt& boxed) {
+bool Brain::on_receipt(SessionIndex session, const courier::BoxedReceipt& boxed) {
   const auto receipt = ports_.sealer.unbox(boxed, *directory_);
   if (!receipt) {
     ++counters_.receipts_unreadable;
@@ -129,10 +130,11 @@ bool Brain::on_receipt(const courier::BoxedReceipt& boxed) {
   const AddressEntry* peer = directory_->find(receipt->stream.to);
   if (peer != nullptr && peer->state == EntryState::kDissolved) return false;  // owed nothing more
   if (receipt->stream.life.is_none()) {
-    on_nothing_there(*receipt);
-  } else {
-    on_word(*receipt);
+    on_held_only(*receipt, {});
+    return true;
   }
+  on_word(*receipt);
+  if (const auto held = resume_passes_.hear(session, *receipt)) on_held_only(*receipt, *held);
   return true;
 }
 

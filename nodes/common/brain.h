@@ -15,6 +15,7 @@
 #include "courier/credit.h"
 #include "courier/outbox.h"
 #include "courier/receipt_book.h"
+#include "courier/resume_pass.h"
 #include "nodes/common/balance.h"
 #include "nodes/common/carry_load.h"
 #include "nodes/common/command.h"
@@ -131,11 +132,11 @@ class Brain {
   Result<std::vector<casework::Draft>> drafts_of(const Command& command);
   void on_change(courier::SessionIndex session, Link::Change change);
   /// False: it could not be opened, so it is nobody's word.
-  bool on_receipt(const courier::BoxedReceipt& boxed);
+  bool on_receipt(courier::SessionIndex session, const courier::BoxedReceipt& boxed);
   void on_word(const courier::Receipt& receipt);
-  void on_nothing_there(const courier::Receipt& said);
+  void on_held_only(const courier::Receipt& said, const std::set<courier::StreamName>& held);
   void on_former_word(const courier::Receipt& receipt);
-  void on_resume(const courier::BoxedReceipt& boxed);
+  void on_resume(courier::SessionIndex session, const courier::BoxedReceipt& boxed);
   void greet_peers();
   void want_life(const char* reason);
   void end_refilling();
@@ -148,7 +149,7 @@ class Brain {
   bool is_about_our_row(const courier::Receipt& receipt);
   void fire_timers();
   void add_receipts(std::vector<Departure>& out, Instant now);
-  std::optional<courier::BoxedReceipt> box(const courier::InStream& stream);
+  std::optional<courier::BoxedReceipt> box(const courier::ReceiptWord& word);
   void add_replies(std::vector<Departure>& out);
   void add_envelopes(std::vector<Departure>& out, Instant now);
   void transmit(const courier::Transmit& transmit, std::vector<Departure>& out, Instant now);
@@ -191,6 +192,7 @@ class Brain {
   std::vector<Bytes> offered_directories_;
   /// Rows that peers have shown to hold and that no refilling gave back: asked for once.
   std::set<Leaf> former_lacked_;
+  courier::ResumePasses resume_passes_;
   std::optional<std::string> wanted_life_;
   BrainCounters counters_;
 };

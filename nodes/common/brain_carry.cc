@@ -55,7 +55,7 @@ CarryLoad Brain::carry_out(const CarryPlace& after, const Address& peer) {
         break;
       }
       place = CarriedReceipt{{stream.key, stream.life}};
-      auto boxed = box(stream);
+      auto boxed = box({stream, 0});
       if (!boxed) continue;
       load.frame.receipts.push_back(*std::move(boxed));
       bytes += kReceiptBytes;
@@ -121,13 +121,14 @@ bool Brain::add_carried_rows(CarryLoad& load,
 
 CarryTaken Brain::carry_in(courier::Frame frame) {
   CarryTaken out;
+  const courier::SessionIndex by_hand{links_.size()};  // none of a broker's
   if (frame.directory) offered_directories_.push_back(std::move(frame.directory->signed_directory));
   const std::uint64_t unreadable = counters_.receipts_unreadable;
   for (auto* receipts : {&frame.receipts, &frame.resumes}) {
     for (const courier::BoxedReceipt& receipt : *receipts) {
       const bool is_ours = ports_.sealer.hosts(receipt.clear.stream.from, *directory_);
       ++(is_ours ? out.receipts : out.receipts_not_for_us);
-      if (is_ours) on_receipt(receipt);
+      if (is_ours) on_receipt(by_hand, receipt);
     }
   }
   out.receipts_unreadable = counters_.receipts_unreadable - unreadable;

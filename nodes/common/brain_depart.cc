@@ -96,30 +96,33 @@ courier::Frame& Brain::frame_for(std::vector<Departure>& out,
   return out.back().frame;
 }
 
-std::optional<courier::BoxedReceipt> Brain::box(const courier::InStream& stream) {
+std::optional<courier::BoxedReceipt> Brain::box(const courier::ReceiptWord& word) {
+  const courier::InStream& stream = word.stream;
   const courier::Receipt receipt{.stream = courier::name_of_incoming(stream.key, stream.life),
                                  .receiver_life = ports_.ledger.life(),
                                  .seq = stream.cursor,
-                                 .leaf = stream.leaf};
+                                 .leaf = stream.leaf,
+                                 .streams = word.streams};
   auto boxed = ports_.sealer.box(receipt, *directory_);
   if (!boxed) return std::nullopt;  // the sender has left the directory: nobody to tell
   return *std::move(boxed);
 }
 
 void Brain::add_receipts(std::vector<Departure>& out, Instant now) {
-  const std::vector<courier::InStream> due = receipts_.take();
+  const std::vector<courier::ReceiptWord> due = receipts_.take();
   const auto session = live_session();
   if (!session) return;  // the resume records of the next session will say it all
-  for (const courier::InStream& stream : due) {
-    auto boxed = box(stream);
+  for (const courier::ReceiptWord& word : due) {
+    auto boxed = box(word);
     if (!boxed) continue;
     ++counters_.receipts_sent;
-    frame_for(out, *session, stream.key.lane, kRecordBytes).receipts.push_back(*std::move(boxed));
+    frame_for(out, *session, word.stream.key.lane, kRecordBytes)
+        .receipts.push_back(*std::move(boxed));
   }
   for (const courier::Resume& resume : receipts_.take_resumes(now)) {
-    auto boxed = box(resume.stream);
+    auto boxed = box(resume.word);
     if (!boxed) continue;
-    frame_for(out, resume.session, resume.stream.key.lane, kRecordBytes)
+    frame_for(out, resume.session, resume.word.stream.key.lane, kRecordBytes)
         .resumes.push_back(*std::move(boxed));
   }
 }
@@ -139,8 +142,8 @@ void Brain::add_replies(std::vector<Departure>& out) {
         .cannot_opens.push_back(std::move(reply));
   }
   for (courier::Fork& reply : replies.forks) {
-    reply.word =
-        box({courier::key_at_receiver(reply.stream), reply.stream.life, reply.seq, reply.held});
+    reply.word = box(
+        {{courier::key_at_receiver(reply.stream), reply.stream.life, reply.seq, reply.held}, 0});
     frame_for(out, *session, reply.stream.lane, 2 * kRecordBytes).forks.push_back(std::move(reply));
   }
 }

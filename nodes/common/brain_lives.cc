@@ -2,6 +2,7 @@
 // and what follows.
 #include <algorithm>
 #include <iterator>
+#include <set>
 
 #include "nodes/common/brain.h"
 #include "nodes/common/brain_limits.h"
@@ -9,6 +10,7 @@
 namespace minqing::node {
 
 using courier::SessionIndex;
+using courier::StreamName;
 
 void Brain::want_life(const char* reason) {
   if (ports_.refill != nullptr && !refill_.is_refilling()) wanted_life_ = reason;
@@ -30,24 +32,25 @@ void Brain::greet_peers() {
 
 /// A peer has a new session, and perhaps an older store than it thinks: it hears in return where
 /// its own streams stand here.
-void Brain::on_resume(const courier::BoxedReceipt& boxed) {
-  if (!on_receipt(boxed) || refill_.is_refilling()) return;
+void Brain::on_resume(SessionIndex session, const courier::BoxedReceipt& boxed) {
+  if (!on_receipt(session, boxed) || refill_.is_refilling()) return;
   receipts_.repeat_all(boxed.clear.stream.from, boxed.clear.stream.to);
 }
 
-/// The peer has nothing of ours: of the present life all is sent again, of former ones carried
-/// over. Mostly there never was anything.
-void Brain::on_nothing_there(const courier::Receipt& said) {
-  const Address& owner = said.stream.from;
-  const Address& peer = said.stream.to;
+/// The peer has nothing of our other streams: of the present life all is sent again, of former ones
+/// carried over. Mostly there never was anything.
+void Brain::on_held_only(const courier::Receipt& said, const std::set<StreamName>& held) {
+  if (refill_.is_refilling()) return;  // said again when our resume has come
   for (std::size_t i = 0; i < courier::kTrafficClasses; ++i) {
-    courier::Receipt word = said;
+    courier::Receipt word;
+    word.stream = said.stream;
+    word.receiver_life = said.receiver_life;
     word.stream.lane = courier::lane_at(i);
     word.stream.side = courier::side_at(i);
     word.stream.life = outbox_.life();
-    on_word(word);
+    if (!held.contains(word.stream)) on_word(word);
   }
-  refill_.on_nothing_former(owner, peer);
+  refill_.on_held_only(said.stream.from, said.stream.to, held);
 }
 
 /// A word on a stream of a life before the present one, which this store may have forgotten: then

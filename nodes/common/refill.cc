@@ -229,9 +229,11 @@ void Refill::on_former_word(const courier::Receipt& receipt) {
   has_strays_ = true;
 }
 
-void Refill::on_nothing_former(const Address& owner, const Address& peer) {
+void Refill::on_held_only(const Address& owner,
+                          const Address& peer,
+                          const std::set<courier::StreamName>& held) {
   if (ports_.refill == nullptr) return;
-  if (book().hear_no_former(owner, peer) == 0) return;
+  if (book().hear_only(owner, peer, held) == 0) return;
   ++counters_.peers_set_back;
   has_strays_ = true;
 }
@@ -338,11 +340,13 @@ void Refill::judge_held() {
   for (const auto& [name, peer] : peers_) owners.insert(name.first);
   const casework::Context context{scribe_.directory(), scribe_.at()};
   for (const Address& owner : owners) {
-    for (const auto& waiting : ports_.book.open_attention(owner, limits::kFrameItemsMax)) {
-      if (!casework::is_held(waiting.code)) continue;
+    for (const auto& waiting : ports_.book.held_words(owner, limits::kFrameItemsMax)) {
       const auto row = ports_.ledger.load(owner, waiting.id);
       const auto held = row ? ports_.sealer.read(*row) : Result<casework::Entry>{Error{}};
       if (!held) continue;
+      // Somebody has set it aside: only an answer that the loop lacks still counts.
+      const bool is_attended = waiting.attended_at != Instant{};
+      if (is_attended && held->header.cls != MessageClass::kFinal) continue;
       auto draft = casework::judge_again(ports_.book, *held, context);
       if (!draft) continue;
       CHECK(scribe_.write({*std::move(draft)}).has_value());

@@ -82,8 +82,10 @@ class Refill {
   /// A peer's word on an own stream of a former life: whoever has lost rows of it gets them again,
   /// under numbers of the present life.
   void on_former_word(const courier::Receipt& receipt);
-  /// Likewise: the peer has none of them.
-  void on_nothing_former(const Address& owner, const Address& peer);
+  /// Likewise: of all own streams the peer has something of `held`, and of no other.
+  void on_held_only(const Address& owner,
+                    const Address& peer,
+                    const std::set<courier::StreamName>& held);
   enum class Step : std::uint8_t { kNone, kFinished };
   /// Asks who is due (when `is_connected`), or applies what was gathered. kFinished: this turn ends
   /// the refilling.

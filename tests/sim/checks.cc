@@ -197,8 +197,22 @@ class Checker {
     }
   }
 
+  /// Arrivals that `kind` (ATTENDED, JUDGED_AGAIN) rows of the log are about.
+  static std::set<MessageId> looked_at(const OwnerLog& log, Kind kind) {
+    std::set<MessageId> out;
+    for (const LogRow& row : log.rows) {
+      if (Kind{row.kind} != kind) continue;
+      const auto body = wire::decode_body(row.body);
+      if (!body) continue;
+      out.insert(kind == Kind::kAttended ? body->content.about : body->in_reply_to);
+    }
+    return out;
+  }
+
   void check_rows(const Address& owner, const OwnerLog& log) {
     std::set<std::tuple<Direction, Address, MessageId>> ids;
+    const std::set<MessageId> attended = looked_at(log, Kind::kAttended);
+    const std::set<MessageId> judged = looked_at(log, Kind::kJudgedAgain);
     for (const LogRow& row : log.rows) {
       ++out_.rows;
       for (const std::uint8_t byte : row.leaf.bytes)
@@ -208,8 +222,9 @@ class Checker {
       }
       // Everybody here is honest and of one directory; but a set-back store may not know any more
       // what it is spoken to about.
-      const bool may_be_held = are_touched(owner, row.peer) && row.verdict.starts_with("held:") &&
-                               !log.loops.contains(row.loop);
+      const bool may_be_held =
+          are_touched(owner, row.peer) && row.verdict.starts_with("held:") &&
+          (!log.loops.contains(row.loop) || attended.contains(row.id) || judged.contains(row.id));
       if (row.verdict != "ok" && row.verdict != "late" && !may_be_held) {
         found("an honest word was not taken: " + describe_row(row));
       }
@@ -224,10 +239,12 @@ class Checker {
     std::map<LoopId, std::vector<const LogRow*>> finals;
     std::map<LoopId, const LogRow*> requests;
     std::set<LoopId> withdrawn;
+    const std::set<MessageId> judged = looked_at(log, Kind::kJudgedAgain);
     for (const LogRow& row : log.rows) {
       const bool ends = (row.cls == MessageClass::kFinal && row.direction == Direction::kIn) ||
                         Kind{row.kind} == Kind::kExpired;
-      if (ends && row.verdict == "ok") finals[row.loop].push_back(&row);
+      const bool counts = row.verdict == "ok" || judged.contains(row.id);
+      if (ends && counts) finals[row.loop].push_back(&row);
       if (row.direction != Direction::kOut) continue;
       if (row.cls == MessageClass::kRequest) requests[row.id] = &row;
       if (Kind{row.kind} == Kind::kWithdraw) withdrawn.insert(row.loop);
@@ -254,7 +271,10 @@ class Checker {
       if (crossed) out_.races.met(Fault::kFinalCrossesWithdraw);
     }
     for (const auto& [id, loop] : log.loops) {
-      if (loop.end == LoopEnd::kOpen) found(owner.text() + ": loop still open " + format_uuid(id));
+      if (loop.end == LoopEnd::kOpen) {
+        found(owner.text() + ": loop still open " + format_uuid(id) + rows_of(owner, id) +
+              rows_of(loop.peer, id));
+      }
       if (loop.end_held == Side::kAsk && !requests.contains(id)) {
         found(owner.text() + ": a loop without its request " + format_uuid(id));
       }
@@ -300,7 +320,9 @@ class Checker {
   /// For the reader of a finding: what a log holds of a loop, a line each.
   std::string rows_of(const Address& owner, const LoopId& loop) const {
     std::string out;
-    for (const LogRow& row : logs_.at(owner).rows) {
+    const auto log = logs_.find(owner);
+    if (log == logs_.end()) return out;
+    for (const LogRow& row : log->second.rows) {
       if (row.loop != loop && row.id != loop) continue;
       out += "\n    " + describe_row(row) + " life " + row.life.hex().substr(0, 8) + " at " +
              format_instant(row.at) + " " + format_uuid(row.id);

@@ -70,6 +70,17 @@ class MemoryCaseBook final : public casework::CaseBook {
     if (out.size() > limit) out.resize(limit);
     return out;
   }
+  std::vector<AttentionRecord> held_words(const Address& owner, std::size_t limit) override {
+    std::vector<AttentionRecord> out;
+    for (const auto& [key, record] : attention_) {
+      const auto loop = find_loop(owner, record.loop);
+      if (record.owner != owner || !record.code.starts_with("held:") || !loop) continue;
+      if (record.attended_at == Instant{} || loop->end == LoopEnd::kOpen) out.push_back(record);
+    }
+    std::ranges::stable_sort(out, {}, &AttentionRecord::at);
+    if (out.size() > limit) out.resize(limit);
+    return out;
+  }
   /// In the order of ids; open ones and attended ones.
   std::vector<AttentionRecord> attention() const {
     std::vector<AttentionRecord> out;
