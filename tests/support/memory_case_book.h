@@ -75,7 +75,9 @@ class MemoryCaseBook final : public casework::CaseBook {
     for (const auto& [key, record] : attention_) {
       const auto loop = find_loop(owner, record.loop);
       if (record.owner != owner || !record.code.starts_with("held:") || !loop) continue;
-      if (record.attended_at == Instant{} || loop->end == LoopEnd::kOpen) out.push_back(record);
+      const bool may_count =
+          record.attended_at == Instant{} || loop->end == casework::LoopEnd::kOpen;
+      if (may_count) out.push_back(record);
     }
     std::ranges::stable_sort(out, {}, &AttentionRecord::at);
     if (out.size() > limit) out.resize(limit);

@@ -240,8 +240,9 @@ void World::take(const Packet& packet) {
 }
 
 void World::receipt_turn() {
-  for (const InStream& due : book_.take()) {
-    const Receipt receipt{name_of_incoming(due.key, due.life), kPeerLife, due.cursor, due.leaf};
+  for (const auto& [due, streams] : book_.take()) {
+    const Receipt receipt{name_of_incoming(due.key, due.life), kPeerLife, due.cursor, due.leaf,
+                          streams};
     said_.push_back(receipt);
     if (!random_.chance(faults_.loss)) to_sender_.emplace(later(), receipt);
   }

@@ -284,6 +284,8 @@ TEST(ReceiptCodec, ComesBackAndNothingElsePasses) {
   EXPECT_FALSE(decode_receipt(encode_receipt(none)));
   none.leaf = {};
   EXPECT_EQ(*decode_receipt(encode_receipt(none)), none);
+  none.streams = 7;
+  EXPECT_EQ(*decode_receipt(encode_receipt(none)), none);
   none.stream.life = {};  // nothing of any life
   EXPECT_EQ(*decode_receipt(encode_receipt(none)), none);
   courier::Receipt of_no_life = receipt;
