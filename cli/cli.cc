@@ -30,6 +30,7 @@ void add_verbs(CLI::App& app, Choice& choice) {
   add_cases(app, choice);
   add_loops(app, choice);
   add_attention(app, choice);
+  add_why_deadline(app, choice);
   add_trace(app, choice);
   add_kinds(app, choice);
   add_status(app, choice);

@@ -30,6 +30,7 @@ void add_case(CLI::App& app, Choice& choice);
 void add_cases(CLI::App& app, Choice& choice);
 void add_loops(CLI::App& app, Choice& choice);
 void add_attention(CLI::App& app, Choice& choice);
+void add_why_deadline(CLI::App& app, Choice& choice);
 void add_trace(CLI::App& app, Choice& choice);
 void add_kinds(CLI::App& app, Choice& choice);
 // Daemons and stores.

@@ -34,6 +34,7 @@ struct Directory {
   duties @9 :List(Duty);
   links @10 :List(Link);
   categories @11 :List(Category);
+  calendar @12 :Calendar;       # null: none
 
   # States: 0 active, 1 suspended, 2 revoked, 3 dissolved, 4 moving, 5 retired.
 
@@ -79,6 +80,20 @@ struct Directory {
   struct Link {
     a @0 :Text;
     b @1 :Text;
+  }
+
+  struct Calendar {
+    calendarVersion @0 :UInt32;  # of the content; 0: no calendar
+    firstYear @1 :UInt16;        # covered, both included
+    lastYear @2 :UInt16;
+    days @3 :List(CalendarDay);
+  }
+
+  struct CalendarDay {
+    # A day of Asia/Shanghai that is not what its weekday says.
+    day @0 :Int32;               # since 1970-01-01
+    isWorkDay @1 :Bool;          # else a holiday
+    name @2 :Text;
   }
 
   struct Category {

@@ -59,7 +59,7 @@ Json json_of(const KindRow& row) {
           {"to", row.to == CaseState::kNone ? "" : to_string(row.to)},
           {"required", row.required},
           {"allowed", row.allowed},
-          {"reply_within_ms", std::chrono::duration_cast<Millis>(row.reply_within).count()},
+          {"reply_within", to_string(row.reply_within)},
           {"law", row.law}};
 }
 
@@ -107,8 +107,9 @@ std::string one_kind(const KindRow& row) {
   out += "办前 from     " + states_of(row.from) + "\n";
   out +=
       "办后 to       " + std::string{row.to == CaseState::kNone ? "-" : to_string(row.to)} + "\n";
-  if (row.reply_within > Micros{0}) {
-    out += "时限 reply    " + format_duration(row.reply_within) + "\n";
+  if (!row.reply_within.is_none()) {
+    out +=
+        "时限 reply    " + term_zh(row.reply_within) + " (" + to_string(row.reply_within) + ")\n";
   }
   out += "依据 law      " + std::string{row.law} + "\n\n";
   Table table{{{.title = "字段 field"},

@@ -18,6 +18,10 @@ struct Addressees {
   std::vector<Address> unreachable;  // named by a duty, but not to be written to now
 };
 
+Instant usual_reply_by(const Work& work, const KindRow& row) {
+  return due_after(row.reply_within, work.context.now, work.context.directory.calendar()).at;
+}
+
 /// A relay answers in time only when those it asks answer earlier: three quarters of what is left.
 Result<Instant> reply_by_of(const Work& work, const std::optional<LoopRecord>& parent) {
   const Instant now = work.context.now;
@@ -34,7 +38,7 @@ Result<Instant> reply_by_of(const Work& work, const std::optional<LoopRecord>& p
     }
     return given;
   }
-  const Instant usual = now + work.row.reply_within;
+  const Instant usual = usual_reply_by(work, work.row);
   return bound > now ? std::min(usual, now + (bound - now) * 3 / 4) : usual;
 }
 
@@ -289,7 +293,7 @@ Result<std::vector<Draft>> act_request(const Work& work) {
     draft.body.case_id = record.case_id;
     draft.body.relay_of = parent ? parent->loop : LoopId{};
     const bool is_assist_of_dispatch = draft.body.kind != work.row.kind;
-    const Instant usual = work.context.now + row_of(draft.body.kind).reply_within;
+    const Instant usual = usual_reply_by(work, row_of(draft.body.kind));
     draft.body.reply_by = is_assist_of_dispatch ? std::min(reply_by, usual) : reply_by;
   }
   return out;

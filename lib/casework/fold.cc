@@ -60,9 +60,13 @@ void arm_timers(CaseBook& book, const LoopRecord& loop) {
   if (loop.reply_by == Instant{} || mutated(Mutant::kTimersNotArmed)) return;
   const Micros term = loop.reply_by - loop.opened_at;
   // Nobody reads reminders of a probe, nor of a request that is due at once.
+  const auto arm_reminder = [&](const char* step, Instant at) {
+    const Instant told_at = when_to_remind(loop, at);
+    if (told_at < loop.reply_by) book.arm({loop.owner, loop.loop, step, told_at});
+  };
   if (term > Micros{0} && loop.kind != Kind::kProbe) {
-    book.arm({loop.owner, loop.loop, kStepRemind50, loop.opened_at + term / 2});
-    book.arm({loop.owner, loop.loop, kStepRemind80, loop.opened_at + term * 4 / 5});
+    arm_reminder(kStepRemind50, loop.opened_at + term / 2);
+    arm_reminder(kStepRemind80, loop.opened_at + term * 4 / 5);
   }
   book.arm({loop.owner, loop.loop, kStepDue, loop.reply_by});
 }
@@ -164,6 +168,11 @@ void fold_reply(CaseBook& book, const Entry& entry, const KindRow& row) {
   } else if (row.kind == Kind::kRemind && loop->end_held == Side::kAsk) {
     // Its clock has fired, also where the record of that is lost (a refilled log).
     book.disarm(TimerRecord{entry.owner, loop->loop, entry.body.content.code, Instant{}});
+    if (entry.body.content.code.starts_with(kStepOverdue)) {
+      book.disarm(TimerRecord{entry.owner, loop->loop, kStepDue, Instant{}});
+      loop->is_overdue = true;
+      book.put_loop(*loop);
+    }
   }
   if (!loop->case_id.is_none()) fold_case_of_reply(book, entry, row, *loop);
 }
@@ -213,7 +222,12 @@ void fold_timer_fired(CaseBook& book, const Entry& entry) {
   const std::string& step = entry.body.content.code;
   book.disarm(TimerRecord{entry.owner, entry.body.loop, step, Instant{}});
   auto loop = book.find_loop(entry.owner, entry.body.loop);
-  if (step != kStepDue || !loop || loop->end != LoopEnd::kOpen) return;
+  if (!loop || loop->end != LoopEnd::kOpen) return;
+  const char* next = step_after(step);
+  if (next != nullptr && entry.body.reply_by != Instant{}) {
+    book.arm({entry.owner, entry.body.loop, next, entry.body.reply_by});
+  }
+  if (step != kStepDue) return;
   loop->is_overdue = true;
   book.put_loop(*loop);
 }

@@ -10,14 +10,9 @@
 #include <string>
 
 #include "casework/case_book.h"
+#include "casework/clock_steps.h"
 
 namespace minqing::casework {
-
-/// The clocks of a loop: "remind-50" and "remind-80" at that part of the time from sending to
-/// reply-by, "due" at reply-by.
-inline constexpr const char* kStepRemind50 = "remind-50";
-inline constexpr const char* kStepRemind80 = "remind-80";
-inline constexpr const char* kStepDue = "due";
 
 /// How a final ends its loop; RESULT_SUBMIT by its `solved`: NOT is `unresolved`.
 LoopEnd end_of(Kind final_kind, const Content& content);

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/envelope.h"
+#include "core/term.h"
 #include "core/time.h"
 
 namespace minqing::casework {
@@ -146,7 +147,7 @@ struct KindRow {
   std::vector<const char*> allowed;   // further fields
   LoopEnd end;                        // finals: how the loop ends (RESULT_SUBMIT: by `solved`)
   Expiry expiry;                      // requests
-  Micros reply_within;                // requests: default reply-by after sending; 0 = none
+  Term reply_within;                  // requests: default reply-by after sending
   const char* law;                    // source: article or "process"
 };
 

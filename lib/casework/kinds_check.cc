@@ -30,7 +30,7 @@ void check_class(const KindRow& row, Faults& faults) {
     case MessageClass::kRequest:
       faults.add_if(row.side != Side::kAsk, row, "a request travels on the ask side");
       faults.add_if(has_answers || ends, row, "a request answers and ends nothing");
-      faults.add_if(row.reply_within <= Micros{0}, row, "a request has a clock");
+      faults.add_if(row.reply_within.is_none(), row, "a request has a clock");
       faults.add_if(row.roles.empty(), row, "a request has an author");
       break;
     case MessageClass::kProgress:
@@ -55,7 +55,7 @@ void check_class(const KindRow& row, Faults& faults) {
       break;
   }
   const bool is_request = row.cls == MessageClass::kRequest;
-  faults.add_if(!is_request && row.reply_within != Micros{0}, row, "only requests have a clock");
+  faults.add_if(!is_request && !row.reply_within.is_none(), row, "only requests have a clock");
   faults.add_if(!is_request && row.expiry == Expiry::kMayExpire, row, "only requests may expire");
 }
 

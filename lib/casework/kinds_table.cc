@@ -5,9 +5,6 @@
 namespace minqing::casework {
 namespace {
 
-using std::chrono::days;
-using std::chrono::minutes;
-
 using States = std::vector<CaseState>;
 
 /// The requests that make their addressee the lead of the case.
@@ -128,7 +125,7 @@ KindRow lead_request(Kind kind, const char* code, const char* zh, const char* en
   row.to = CaseState::kDispatched;
   row.required = {"title", "category", "area", "duty"};
   row.allowed = kMatterFields;
-  row.reply_within = days{30};
+  row.reply_within = Term{30, TermUnit::kCalendarDay};
   return row;
 }
 
@@ -149,7 +146,7 @@ void add_lead_requests(std::vector<KindRow>& table) {
   row.to = CaseState::kWorking;
   row.required.push_back("reason");
   std::erase_if(row.allowed, [](std::string_view name) { return name == "reason"; });
-  row.reply_within = days{15};
+  row.reply_within = Term{15, TermUnit::kCalendarDay};
   table.push_back(row);
 }
 
@@ -160,7 +157,7 @@ void add_side_requests(std::vector<KindRow>& table) {
   row.required = {"title", "category", "area", "duty"};
   row.allowed = kMatterFields;
   row.expiry = Expiry::kMayExpire;
-  row.reply_within = days{5};
+  row.reply_within = Term{5, TermUnit::kWorkDay};
   row.law = "条例 art. 24";
   table.push_back(row);
 
@@ -170,7 +167,7 @@ void add_side_requests(std::vector<KindRow>& table) {
   row.from = kBeforeReply;
   row.required = {"title", "category", "area"};
   row.allowed = kMatterFields;
-  row.reply_within = days{5};
+  row.reply_within = Term{5, TermUnit::kWorkDay};
   row.law = "条例 art. 31";
   table.push_back(row);
 
@@ -181,14 +178,14 @@ void add_side_requests(std::vector<KindRow>& table) {
   row.required = {"title", "category", "area"};
   row.allowed = kMatterFields;
   row.expiry = Expiry::kMayExpire;
-  row.reply_within = days{10};
+  row.reply_within = Term{10, TermUnit::kWorkDay};
   table.push_back(row);
 
   row = request(Kind::kProbe, "PROBE", "链路探测", "probe a link");
   row.roles = {Role::kAdmin, Role::kSupervisor, Role::kSystem};
   row.allowed = {"padding", "urgency", "asked"};
   row.expiry = Expiry::kMayExpire;
-  row.reply_within = minutes{10};
+  row.reply_within = Term{10, TermUnit::kMinute};
   table.push_back(row);
 }
 

@@ -1,6 +1,6 @@
 #include "casework/timers.h"
 
-#include "casework/fold.h"
+#include "casework/clock_steps.h"
 #include "core/mutant.h"
 
 namespace minqing::casework {
@@ -20,10 +20,13 @@ std::vector<Draft> on_timer(CaseBook& book, const TimerRecord& timer, const Cont
       row_of(loop->kind).expiry == Expiry::kMayExpire || mutated(Mutant::kStatutoryExpires);
   if (is_due && may_expire) {
     out.push_back(note_to_self(*loop, Kind::kExpired));
-  } else if (loop->kind != Kind::kProbe) {
-    out.push_back(speak_in(*loop, Kind::kRemind, Author{}));
-    out.back().body.content.code = timer.step;
+    return out;
   }
+  out.front().body.reply_by =
+      next_step_at(*loop, timer.step, context.now, context.directory.calendar());
+  if (is_due || loop->kind == Kind::kProbe) return out;
+  out.push_back(speak_in(*loop, Kind::kRemind, Author{}));
+  out.back().body.content.code = timer.step;
   return out;
 }
 

@@ -3,7 +3,8 @@
 // log, and a replay gives the same state.
 //
 // 50 % and 80 % of the time: REMIND. At the end: a request that may expire (assist, broadcast,
-// probe) ends by EXPIRED; a statutory one never does: it is overdue and reminded of.
+// probe) ends by EXPIRED; a statutory one never does: it is overdue, and reminded of when people
+// may be, and 1, 3 and 7 work days later (clock_steps.h).
 #pragma once
 
 #include <vector>

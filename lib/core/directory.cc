@@ -120,6 +120,11 @@ Result<Directory> Directory::make(Content content) {
       faults.add("category " + c.categories[i].code + " is listed twice");
     }
   }
+  if (auto calendar = WorkCalendar::make(c.calendar)) {
+    out.calendar_ = *std::move(calendar);
+  } else {
+    faults.add("calendar: " + calendar.error().detail);
+  }
   if (faults.any()) return faults.error();
   for (auto& [node, hosted] : out.by_host_) {
     std::ranges::sort(hosted, {}, [&](std::size_t i) { return c.addresses[i].address; });

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/calendar.h"
 #include "core/address.h"
 #include "core/envelope.h"
 #include "core/ids.h"
@@ -109,6 +110,7 @@ class Directory {
     std::vector<Duty> duties;
     std::vector<Link> links;
     std::vector<Category> categories;
+    WorkCalendar::Content calendar;
   };
 
   Directory() = default;
@@ -118,6 +120,7 @@ class Directory {
 
   const Content& content() const { return content_; }
   DirectoryVersion version() const { return content_.version; }
+  const WorkCalendar& calendar() const { return calendar_; }
   bool is_expired(Instant now) const { return now >= content_.expires_at; }
 
   /// nullptr when unknown. Pointers live as long as this Directory.
@@ -137,6 +140,7 @@ class Directory {
 
  private:
   Content content_;
+  WorkCalendar calendar_;
   std::map<Address, std::size_t> by_address_;
   std::map<std::string, std::size_t, std::less<>> by_node_;
   std::map<PublicKey, std::size_t> by_transport_;

@@ -19,6 +19,7 @@ Result<NetworkFiles> NetworkLoader::run() {
     read_agencies();
     read_links();
     read_duties();
+    if (!calendar_path_.empty()) read_calendar();
   }
   RETURN_IF_ERROR(all_faults());
   return std::move(out_);
@@ -59,6 +60,7 @@ bool NetworkLoader::read_network() {
   agencies_path_ = files.path("agencies", "agencies.toml").string();
   duties_path_ = files.path("duties", "duties.toml").string();
   links_path_ = files.path("links", "links.toml").string();
+  calendar_path_ = files.path("calendar", "").string();
   return true;
 }
 

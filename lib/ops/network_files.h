@@ -6,6 +6,7 @@
 //   agencies.toml    partner agencies, "housing@330824"
 //   duties.toml      category prefix x area -> lead, assistants
 //   links.toml       extra pairs that may exchange messages
+//   calendar.toml    holidays and the days worked in exchange; only where network.toml names it
 //
 // What is loaded is consistent: every parent, area, lead, assistant and category named exists, no
 // code or address is there twice, a sealed category reaches nobody but the discipline channel, and

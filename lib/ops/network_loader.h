@@ -39,6 +39,8 @@ class NetworkLoader {
   void read_categories();
   void read_agencies();
   void read_links();
+  void read_calendar();
+  void read_holiday(const Section& section);
   void read_duties();
   void read_duty(const Section& section);
   void read_assists(const Section& section, Duty& duty);
@@ -65,6 +67,7 @@ class NetworkLoader {
   std::string agencies_path_;
   std::string duties_path_;
   std::string links_path_;
+  std::string calendar_path_;  // empty: none
   std::vector<std::unique_ptr<ConfigFile>> files_;  // in the order of their faults
   std::vector<Error> errors_;                       // files that cannot be read
   FaultList division_faults_;
@@ -75,6 +78,7 @@ class NetworkLoader {
   std::map<Address, std::pair<std::size_t, Place>> addresses_;  // index in content, first place
   std::map<std::string, Place> categories_;
   std::set<std::pair<Address, Address>> links_;
+  std::map<LocalDay, Place> calendar_days_;
   std::vector<DutyLine> duties_;
 };
 

@@ -74,6 +74,20 @@ void write_rules(schema::Directory::Builder out, const Directory::Content& in) {
   }
 }
 
+void write_calendar(schema::Directory::Builder out, const WorkCalendar::Content& in) {
+  if (in.version == 0) return;
+  auto calendar = out.initCalendar();
+  calendar.setCalendarVersion(in.version);
+  calendar.setFirstYear(static_cast<std::uint16_t>(in.first_year));
+  calendar.setLastYear(static_cast<std::uint16_t>(in.last_year));
+  auto days = calendar.initDays(count_of(in.days.size()));
+  for (unsigned i = 0; i < days.size(); ++i) {
+    days[i].setDay(static_cast<std::int32_t>(in.days[i].day.time_since_epoch().count()));
+    days[i].setIsWorkDay(in.days[i].is_work_day);
+    days[i].setName(in.days[i].name);
+  }
+}
+
 // --- reading -------------------------------------------------------------------------------------
 
 Result<std::string> line_of(ByteView view, const char* field) {
@@ -117,6 +131,7 @@ Result<AddressEntry> read(const schema::Directory::Entry::Reader& in);
 Result<Duty> read(const schema::Directory::Duty::Reader& in);
 Result<Link> read(const schema::Directory::Link::Reader& in);
 Result<Category> read(const schema::Directory::Category::Reader& in);
+Result<CalendarDay> read(const schema::Directory::CalendarDay::Reader& in);
 
 template <class Item, class List>
 Result<std::vector<Item>> read_list(const List& in, const char* name, std::size_t items_max) {
@@ -183,6 +198,24 @@ Result<Category> read(const schema::Directory::Category::Reader& in) {
   return out;
 }
 
+Result<CalendarDay> read(const schema::Directory::CalendarDay::Reader& in) {
+  CalendarDay out;
+  out.day = LocalDay{std::chrono::days{in.getDay()}};
+  out.is_work_day = in.getIsWorkDay();
+  ASSIGN_OR_RETURN(out.name, line_of(view_of(in.getName()), "calendar.day.name"));
+  return out;
+}
+
+Result<WorkCalendar::Content> read(const schema::Directory::Calendar::Reader& in) {
+  WorkCalendar::Content out;
+  out.version = in.getCalendarVersion();
+  out.first_year = in.getFirstYear();
+  out.last_year = in.getLastYear();
+  ASSIGN_OR_RETURN(
+      out.days, read_list<CalendarDay>(in.getDays(), "calendar.days", limits::kDirectoryItemsMax));
+  return out;
+}
+
 Result<Directory::Content> read_content(const schema::Directory::Reader& in) {
   RETURN_IF_ERROR(check_type(MessageType::kDirectory, in.getType(), in.getVersion()));
   constexpr std::size_t kItems = limits::kDirectoryItemsMax;
@@ -198,6 +231,9 @@ Result<Directory::Content> read_content(const schema::Directory::Reader& in) {
   ASSIGN_OR_RETURN(out.duties, read_list<Duty>(in.getDuties(), "duties", kItems));
   ASSIGN_OR_RETURN(out.links, read_list<Link>(in.getLinks(), "links", kItems));
   ASSIGN_OR_RETURN(out.categories, read_list<Category>(in.getCategories(), "categories", kItems));
+  if (in.hasCalendar()) {
+    ASSIGN_OR_RETURN(out.calendar, read(in.getCalendar()));
+  }
   return out;
 }
 
@@ -232,6 +268,7 @@ Result<Bytes> encode_directory(const Directory::Content& content) {
   }
   write_addresses(out, content);
   write_rules(out, content);
+  write_calendar(out, content.calendar);
   Bytes bytes = flatten(message);
   // Made seldom and signed by people: reading it back is the whole check.
   if (const auto back = read_bytes(bytes); !back) {

@@ -4,6 +4,7 @@
 
 #include "core/uuid7.h"
 #include "nodes/common/api_attention.h"
+#include "nodes/common/api_deadline.h"
 #include "nodes/common/api_refill.h"
 #include "ops/crash_point.h"
 
@@ -244,7 +245,8 @@ Result<std::string> Api::read(const ApiRequest& request, Instant now) {
                     : request.verb == "attention" ? &attention_json
                                                   : nullptr;
   const bool is_of_cases = request.verb == "cases" || request.verb == "case";
-  if (verb == nullptr && request.verb != "loops" && !is_of_cases) {
+  if (verb == nullptr && request.verb != "loops" && request.verb != "why-deadline" &&
+      !is_of_cases) {
     return Error{Errc::kInvalid,
                  "there is no verb \"" + request.verb + "\": docs/LOCAL_API.md lists them"};
   }
@@ -261,6 +263,9 @@ Result<std::string> Api::read(const ApiRequest& request, Instant now) {
                                 }};
     return request.verb == "case" ? case_json(ports_.reader, at, request, safety)
                                   : cases_json(ports_.reader, at, request, safety);
+  }
+  if (request.verb == "why-deadline") {
+    return why_deadline_json(ports_.reader, *ports_.brain.directory(), at, request, now);
   }
   if (verb == nullptr) return loops_json(ports_.reader, at, request, now);
   return verb(ports_.reader, at, request);

@@ -57,7 +57,9 @@ Result<Envelope> Scribe::prepare(const casework::Draft& given, const MessageId& 
 
 casework::Entry Scribe::append(Envelope envelope) {
   courier::LogRow& row = envelope.row;
-  row.versions = {.directory = directory_->version(), .rules = casework::kRulesVersion};
+  row.versions = {.directory = directory_->version(),
+                  .rules = casework::kRulesVersion,
+                  .calendar = directory_->content().calendar.version};
   row.at = at_;
   if (row.direction == courier::Direction::kOut) {
     row.life = ports_.ledger.life();
@@ -78,7 +80,9 @@ casework::Entry Scribe::append(Envelope envelope) {
 casework::Entry Scribe::append_refilled(Envelope envelope) {
   courier::RuleVersions& versions = envelope.row.versions;
   if (versions.directory == DirectoryVersion{}) {  // judged now; the keeper's rows were then
-    versions = {.directory = directory_->version(), .rules = casework::kRulesVersion};
+    versions = {.directory = directory_->version(),
+                .rules = casework::kRulesVersion,
+                .calendar = directory_->content().calendar.version};
   }
   casework::Entry entry = record(envelope);
   if (mutated(Mutant::kRefillingReacts)) follow(entry);
