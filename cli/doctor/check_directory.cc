@@ -5,6 +5,25 @@ namespace minqing::cli {
 namespace {
 
 constexpr std::chrono::days kExpiryAlarm{7};  // as /healthz
+/// Terms in work days reach so far; the next year's holidays are published before.
+constexpr std::chrono::days kCalendarAlarm{30};
+
+void check_calendar(const Facts& facts, Findings& findings) {
+  const int last_year = facts.directory->calendar_last_year;
+  const std::chrono::year_month_day soon{local_day(facts.now + kCalendarAlarm)};
+  if (last_year >= static_cast<int>(soon.year())) return;
+  const std::string covered = std::to_string(last_year);
+  findings.push_back(
+      {"calendar-ending",
+       {last_year == 0 ? "目录里没有工作日历" : "工作日历只到 " + covered + " 年",
+        last_year == 0 ? "the directory has no working calendar"
+                       : "the working calendar ends with " + covered},
+       {"其后以工作日计的期限暂按自然日计(不晚于实际期限)",
+        "terms in work days beyond it are counted in calendar days, never later than the true end"},
+       {"在 calendar.toml 补上国务院公布的新年份,再执行 minqing network update",
+        "add the year that the State Council published to calendar.toml, then `minqing network "
+        "update`"}});
+}
 
 }  // namespace
 
@@ -42,6 +61,7 @@ void check_directory(const Facts& facts, Findings& findings) {
          {"到期后信件被拒收,命令不受理", "after that mail is refused and no command is taken"},
          next});
   }
+  check_calendar(facts, findings);
 }
 
 }  // namespace minqing::cli

@@ -62,6 +62,7 @@ struct DirectoryFacts {
   std::string unreadable;
   std::uint64_t version = 0;
   Instant expires_at;
+  int calendar_last_year = 0;  // covered by the working calendar; 0 = it has none
 };
 
 struct VaultFacts {

@@ -49,6 +49,7 @@ DirectoryFacts gather_directory(const std::string& path) {
     ASSIGN_OR_RETURN(const Directory directory, wire::decode_directory(opened.directory));
     facts.version = directory.version().value;
     facts.expires_at = directory.content().expires_at;
+    facts.calendar_last_year = directory.content().calendar.last_year;
     return ok();
   };
   if (const Status status = read(); !status) facts.unreadable = status.error().detail;

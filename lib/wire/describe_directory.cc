@@ -55,6 +55,24 @@ void show_duties(JsonText& json, const std::vector<Duty>& duties) {
   json.close_list();
 }
 
+void show_calendar(JsonText& json, const WorkCalendar::Content& calendar) {
+  if (calendar.version == 0) return;
+  json.open_object("calendar");
+  json.add_count("calendarVersion", calendar.version);
+  json.add_number("firstYear", calendar.first_year);
+  json.add_number("lastYear", calendar.last_year);
+  json.open_list("days");
+  for (const CalendarDay& day : calendar.days) {
+    json.open_object();
+    json.add("day", format_day(day.day));
+    json.add_flag("isWorkDay", day.is_work_day);
+    json.add("name", day.name);
+    json.close_object();
+  }
+  json.close_list();
+  json.close_object();
+}
+
 }  // namespace
 
 void show(JsonText& json, const Directory& directory) {
@@ -93,6 +111,7 @@ void show(JsonText& json, const Directory& directory) {
     json.close_object();
   }
   json.close_list();
+  show_calendar(json, content.calendar);
 }
 
 }  // namespace minqing::wire

@@ -49,8 +49,8 @@ TEST(TermTest, EndsAt24HoursOfItsLastDay) {
   };
   for (const Case& is : cases) {
     const Due due = due_after(is.term, at(is.start), testing::spring_2026());
-    EXPECT_EQ(format_instant(due.at), format_instant(at(is.due))) << is.start << " + "
-                                                                 << to_string(is.term);
+    EXPECT_EQ(format_instant(due.at), format_instant(at(is.due)))
+        << is.start << " + " << to_string(is.term);
     EXPECT_EQ(due.missing_year, 0) << is.start;
   }
 }

@@ -53,6 +53,10 @@ class NetworkFilesTest : public testing::Test {
   void append(const std::string& name, std::string_view text) {
     std::ofstream{directory_.file(name), std::ios::app} << text;
   }
+  void use_calendar(std::string_view text) {
+    append("network.toml", "[files]\ncalendar = \"calendar.toml\"\n");
+    write("calendar.toml", text);
+  }
   Result<NetworkFiles> load() const { return load_network_files(directory_.path()); }
   /// The faults without "<directory>/"; fails the test when the files load.
   std::string faults() const {
@@ -104,6 +108,43 @@ TEST_F(NetworkFilesTest, ADutyCarriesAllThatItsLineSays) {
   EXPECT_EQ(duty.valid_from, *parse_instant("2026-01-01T00:00:00+08:00"));
   EXPECT_EQ(duty.valid_to, Instant{});
   EXPECT_EQ(duty.reason, "换届");
+}
+
+TEST_F(NetworkFilesTest, ACalendarIsReadWhereTheNetworkNamesOne) {
+  EXPECT_EQ(load()->content.calendar, WorkCalendar::Content{});
+  use_calendar(
+      "version = 2\nfirst_year = 2026\nlast_year = 2026\n"
+      "[[holiday]]\nname = \"春节\"\nfrom = \"2026-02-15\"\nto = \"2026-02-16\"\n"
+      "work = [\"2026-02-14\"]\n");
+  const auto loaded = load();
+  ASSERT_TRUE(loaded) << loaded.error().detail;
+  const WorkCalendar::Content& calendar = loaded->content.calendar;
+  EXPECT_EQ(calendar.version, 2U);
+  ASSERT_THAT(calendar.days, SizeIs(3));
+  EXPECT_EQ(calendar.days[0], (CalendarDay{*parse_day("2026-02-14"), true, "春节"}));
+  EXPECT_EQ(calendar.days[2], (CalendarDay{*parse_day("2026-02-16"), false, "春节"}));
+}
+
+TEST_F(NetworkFilesTest, ABadCalendarIsNamedWithItsPlaces) {
+  use_calendar(
+      "version = 2\nfirst_year = 2026\nlast_year = 2027\n"
+      "[[holiday]]\nname = \"春节\"\nfrom = \"2026-02-15\"\nto = \"2026-02-14\"\n"
+      "[[holiday]]\nname = \"元旦\"\nfrom = \"2026-01-01\"\nto = \"2026-1-2\"\n"
+      "work = [\"2026-01-07\", \"2028-01-01\"]\n");
+  EXPECT_EQ(faults(),
+            "calendar.toml:7:6: holiday.to must be from's day or one of the 31 after it\n"
+            "calendar.toml:11:6: holiday.to must be a date like 2026-02-17\n"
+            "calendar.toml:12:8: holiday.work 2026-01-07 is no weekend: it is worked on anyway\n"
+            "calendar.toml:12:8: holiday.work 2028-01-01 is of a year that is not covered");
+}
+
+TEST_F(NetworkFilesTest, ACoveredYearWithoutHolidaysIsRefused) {
+  use_calendar(
+      "version = 2\nfirst_year = 2026\nlast_year = 2027\n"
+      "[[holiday]]\nname = \"元旦\"\nfrom = \"2026-01-01\"\nto = \"2026-01-01\"\n");
+  EXPECT_EQ(
+      faults(),
+      "calendar.toml:3:13: last_year year 2027 has no holiday: cover it when it is published");
 }
 
 TEST_F(NetworkFilesTest, BadDivisionsAreNamedWithTheirPlace) {
