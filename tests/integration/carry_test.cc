@@ -54,7 +54,8 @@ class CarryTest : public ::testing::Test {
   /// Un-receipted mail, KEEPs (lane bulk) aside: those arise whenever a row is a second old.
   std::uint64_t unreceipted(const std::string& node) {
     std::uint64_t count = 0;
-    for (const Json& stream : city_.call(node, {{"verb", "streams"}}).at("out")) {
+    const Json streams = city_.call(node, {{"verb", "streams"}});
+    for (const Json& stream : streams.at("out")) {
       if (stream.at("lane") == "bulk") continue;
       count += stream.at("committed").get<std::uint64_t>();
       count -= stream.at("receipted").get<std::uint64_t>();
@@ -73,11 +74,12 @@ class CarryTest : public ::testing::Test {
     city_.act(kVillage1, "EVALUATION", case_id, {{"solved", "SOLVED"}});
     city_.act(kVillage1, "CLOSE", case_id);
   }
-  /// "id leaf" of what went one way, in the order of that end's log.
+  /// "id leaf" of what went one way, in the order of that end's log; KEEPs aside.
   std::vector<std::string> rows(const Address& at, const char* direction, const Address& peer) {
     std::vector<std::string> out;
     for (const Json& row : city_.log(at)) {
       if (row.at("direction") != direction || row.at("peer") != peer.text()) continue;
+      if (row.at("kind") == "KEEP") continue;  // may not have travelled yet
       EXPECT_EQ(row.at("verdict"), "ok") << row;
       out.push_back(row.at("id").get<std::string>() + " " + row.at("leaf").get<std::string>());
     }
@@ -86,7 +88,6 @@ class CarryTest : public ::testing::Test {
   void expect_same_both_ends() {
     const auto sent = rows(kVillage1, "out", kTown);
     const auto answered = rows(kTown, "out", kVillage1);
-    ASSERT_TRUE(eventually([&] { return rows(kTown, "in", kVillage1).size() >= sent.size(); }));
     EXPECT_FALSE(sent.empty() || answered.empty());
     EXPECT_EQ(sent, rows(kTown, "in", kVillage1));
     EXPECT_EQ(answered, rows(kVillage1, "in", kTown));

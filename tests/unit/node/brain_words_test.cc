@@ -129,6 +129,34 @@ TEST_F(BrainWordsTest, SendsAllAgainWhenAPeerSaysThatNothingIsThere) {
   EXPECT_EQ(post_.kept[0].header.to, kHousing);
 }
 
+TEST_F(BrainWordsTest, SendsAgainWhatAResumeOfAllStreamsDoesNotName) {
+  post_.connect(county_);
+  post_.connect(housing_);
+  file_and_dispatch();
+  post_.run();
+  post_.pass(2s);  // the true resumes have come
+  ASSERT_EQ(county_.brain->outbox().unreceipted(), 0U);
+  keep_mail_of_housing();
+  courier::Receipt other;  // nothing is known here of this stream either
+  other.stream = {kCounty, kHousing, Lane::kBulk, Side::kAsk, county_.store->ledger().life()};
+  other.receiver_life = housing_.store->ledger().life();
+  other.streams = 2;
+  const auto hear = [&] {
+    const auto boxed = housing_.sealer->box(other, *city_.directory());
+    ASSERT_TRUE(boxed) << boxed.error().detail;
+    Frame frame;
+    frame.resumes.push_back(*boxed);
+    post_.hear(county_, frame);
+    post_.pass(3s);
+  };
+  hear();
+  EXPECT_THAT(post_.kept, IsEmpty()) << "one of two: the other may be named yet";
+  other.stream.side = Side::kAnswer;
+  hear();
+  ASSERT_GE(post_.kept.size(), 1U);
+  EXPECT_EQ(post_.kept[0].header.to, kHousing);
+}
+
 TEST_F(BrainWordsTest, AWordOnALifeThatIsForgottenHereShowsThatTheStoreWasSetBack) {
   post_.connect(county_);
   file_and_dispatch();
