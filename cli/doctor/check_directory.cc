@@ -11,13 +11,11 @@ constexpr std::chrono::days kCalendarAlarm{30};
 void check_calendar(const Facts& facts, Findings& findings) {
   const int last_year = facts.directory->calendar_last_year;
   const std::chrono::year_month_day soon{local_day(facts.now + kCalendarAlarm)};
-  if (last_year >= static_cast<int>(soon.year())) return;
+  if (last_year == 0 || last_year >= static_cast<int>(soon.year())) return;
   const std::string covered = std::to_string(last_year);
   findings.push_back(
       {"calendar-ending",
-       {last_year == 0 ? "目录里没有工作日历" : "工作日历只到 " + covered + " 年",
-        last_year == 0 ? "the directory has no working calendar"
-                       : "the working calendar ends with " + covered},
+       {"工作日历只到 " + covered + " 年", "the working calendar ends with " + covered},
        {"其后以工作日计的期限暂按自然日计(不晚于实际期限)",
         "terms in work days beyond it are counted in calendar days, never later than the true end"},
        {"在 calendar.toml 补上国务院公布的新年份,再执行 minqing network update",

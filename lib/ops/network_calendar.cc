@@ -22,7 +22,7 @@ void NetworkLoader::read_calendar() {
   for (const Section& section : root.sections("holiday", {.min = 1})) read_holiday(section);
   std::ranges::sort(out.days, {}, &CalendarDay::day);
   // Faults that no one line has (a covered year without a holiday) stand at the file's head.
-  if (calendar_days_.empty()) return;
+  if (!is_calendar_sound_) return;
   if (const auto made = WorkCalendar::make(out); !made)
     root.reject("last_year", made.error().detail);
 }
@@ -30,23 +30,26 @@ void NetworkLoader::read_calendar() {
 void NetworkLoader::read_holiday(const Section& section) {
   const WorkCalendar::Content& calendar = out_.content.calendar;
   const std::string name = line(section, "name");
+  const auto reject = [&](const char* key, const std::string& what) {
+    is_calendar_sound_ = false;
+    section.reject(key, what);
+  };
   const auto day_of = [&](const char* key, const std::string& text) -> std::optional<LocalDay> {
     const auto day = parse_day(text);
-    if (!text.empty() && !day) section.reject(key, "must be a date like 2026-02-17");
+    if (!text.empty() && !day) reject(key, "must be a date like 2026-02-17");
     return day;
   };
   const auto add = [&](const char* key, LocalDay day, bool is_work_day) {
     const int year = static_cast<int>(std::chrono::year_month_day{day}.year());
     if (year < calendar.first_year || year > calendar.last_year) {
-      return section.reject(key, format_day(day) + " is of a year that is not covered");
+      return reject(key, format_day(day) + " is of a year that is not covered");
     }
     const auto [at, is_new] = calendar_days_.try_emplace(day, section.where(key));
     if (!is_new) {
-      return section.reject(key,
-                            format_day(day) + " is there already, at " + to_string(at->second));
+      return reject(key, format_day(day) + " is there already, at " + to_string(at->second));
     }
     if (is_work_day && !is_weekend(day)) {
-      return section.reject(key, format_day(day) + " is no weekend: it is worked on anyway");
+      return reject(key, format_day(day) + " is no weekend: it is worked on anyway");
     }
     out_.content.calendar.days.push_back({day, is_work_day, name});
   };
@@ -57,7 +60,7 @@ void NetworkLoader::read_holiday(const Section& section) {
   }
   if (!from || !to) return;
   if (*to < *from || *to - *from > kHolidayMax) {
-    return section.reject("to", "must be from's day or one of the 31 after it");
+    return reject("to", "must be from's day or one of the 31 after it");
   }
   for (LocalDay day = *from; day <= *to; day += std::chrono::days{1}) add("from", day, false);
 }

@@ -79,6 +79,7 @@ class NetworkLoader {
   std::map<std::string, Place> categories_;
   std::set<std::pair<Address, Address>> links_;
   std::map<LocalDay, Place> calendar_days_;
+  bool is_calendar_sound_ = true;
   std::vector<DutyLine> duties_;
 };
 

@@ -1,6 +1,8 @@
 // What crosses on the way: withdrawals, late finals, expiries, and the clocks that cause them.
 #include <gmock/gmock.h>
 
+#include "casework/clock_steps.h"
+#include "core/term.h"
 #include "tests/support/paper_desk.h"
 
 namespace minqing::testing {
@@ -115,19 +117,23 @@ TEST_F(CrossingTest, AnExpiryNeverOvertakesTheRequestItSpeaksOf) {
 
 TEST_F(CrossingTest, ClocksFireAtHalfFourFifthsAndTheEndAndRemind) {
   assist();
-  const Instant opened = county().opened_at;
-  EXPECT_EQ(county().reply_by, opened + days{5});
-  desk.city.advance(hours{59});
+  const LoopRecord asked = county();
+  const Term usual{5, TermUnit::kWorkDay};
+  EXPECT_EQ(asked.reply_by, due_after(usual, asked.opened_at, {}).at);
+  const Micros term = asked.reply_by - asked.opened_at;
+  const Instant half = casework::when_to_remind(asked, asked.opened_at + term / 2);
+  const Instant late = casework::when_to_remind(asked, asked.opened_at + term * 4 / 5);
+  desk.city.advance(half - desk.city.now() - Micros{1});
   EXPECT_THAT(steps(kCounty), ElementsAre());
-  desk.city.advance(hours{1});
+  desk.city.advance(Micros{1});
   EXPECT_THAT(steps(kCounty), ElementsAre("remind-50"));
-  desk.city.advance(hours{36});
+  desk.city.advance(late - desk.city.now());
   EXPECT_THAT(steps(kCounty), ElementsAre("remind-50", "remind-80"));
   EXPECT_EQ(desk.city.count(kCounty, Kind::kRemind, Direction::kOut), 2U);
   desk.city.deliver();
   EXPECT_EQ(desk.city.last(kHousing, Kind::kRemind).body.content.code, "remind-80");
   EXPECT_EQ(county().end, LoopEnd::kOpen);
-  desk.city.advance(hours{24});
+  desk.city.advance(asked.reply_by - desk.city.now());
   EXPECT_THAT(steps(kCounty), ElementsAre("remind-50", "remind-80", "due"));
   EXPECT_EQ(county().end, LoopEnd::kExpired);
   EXPECT_EQ(desk.city.book(kCounty).timers(), 0U);
@@ -141,7 +147,7 @@ TEST_F(CrossingTest, AStatutoryRequestNeverExpiresItIsOverdueAndReminded) {
   const LoopRecord loop = desk.loop(kCounty, Kind::kDispatch, kHousing);
   EXPECT_EQ(loop.end, LoopEnd::kOpen);
   EXPECT_TRUE(loop.is_overdue);
-  EXPECT_EQ(desk.city.count(kHousing, Kind::kRemind, Direction::kIn), 3U);
+  EXPECT_EQ(desk.city.count(kHousing, Kind::kRemind, Direction::kIn), 6U) << "up the ladder";
   ASSERT_EQ(desk.act(Kind::kResultSubmit, kHousing, result_of("办结")), "");
   desk.city.deliver();
   EXPECT_EQ(desk.loop(kCounty, Kind::kDispatch, kHousing).end, LoopEnd::kResolved);

@@ -277,6 +277,20 @@ TEST_F(DaemonVerbsTest, StatusOfANodeShowsLinksAndStoppedStreams) {
                               HasSubstr("too-large")));
 }
 
+TEST_F(DaemonVerbsTest, WhyDeadlineSaysTheRuleAndTheDaysThatDidNotCount) {
+  asked("why-deadline",
+        R"({"ok":true,"clocks":[{"clock":"SIGN","name_zh":"签收","force":"target",
+        "source":"target of the house","term_zh":"1个工作日","start_kind":"DISPATCH",
+        "start_at":"2026-02-14T10:00:00+08:00","due":"2026-02-25T00:00:00+08:00","overdue":true,
+        "skipped":[{"day":"2026-02-15","name":"春节"}],"note":""}],
+        "requests":[{"kind":"DISPATCH","peer":"housing@330824","because_zh":"常用时限 30日",
+        "skipped":[],"note":"日历缺 2027 年"}]})",
+        {"why-deadline", "Q330824-25-9G0D2Z59V", "--at", "330824"});
+  EXPECT_THAT(ran_.out,
+              AllOf(HasSubstr("签收"), HasSubstr("2026-02-25 00:00:00"), HasSubstr("1个工作日"),
+                    HasSubstr("SIGN: 2026-02-15 春节"), HasSubstr("DISPATCH: 日历缺 2027 年")));
+}
+
 TEST_F(DaemonVerbsTest, StatusOfAllTellsWhoIsDown) {
   FakeDaemon node{kaihua_socket(), {{"status", R"({"ok":true,"node":"kaihua","open_loops":2,
                                   "links":[{"state":"live"}]})"}}};
