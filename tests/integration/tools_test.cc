@@ -1,6 +1,7 @@
 // `minqing` as people and scripts use it, against live daemons: exit codes, JSON that parses,
 // words.
 #include <algorithm>
+#include <map>
 
 #include <gmock/gmock.h>
 #include <sqlite3.h>
@@ -95,6 +96,30 @@ TEST_F(ToolsTest, SubmitSaysCaseAndReceiptCodeForPeople) {
   EXPECT_THAT(said, HasSubstr("办件编号"));
   EXPECT_THAT(said, HasSubstr("Q330824-"));
   EXPECT_THAT(said, HasSubstr("查询码"));
+}
+
+TEST_F(ToolsTest, WhyDeadlineSaysSinceWhenByWhatRuleAndUntilWhen) {
+  const std::string case_id = dispatched();
+  const std::vector<std::string> asking{"why-deadline", case_id, "--at", kCounty.text()};
+  const Json answer = json(asking);
+  std::map<std::string, Json> clocks;
+  for (const Json& clock : answer.at("clocks")) clocks[clock.at("clock")] = clock;
+  ASSERT_TRUE(clocks.contains("TRIAGE"));
+  EXPECT_EQ(clocks["TRIAGE"].at("force"), "statutory");
+  EXPECT_THAT(clocks["TRIAGE"].at("source"), HasSubstr("art. 22"));
+  EXPECT_EQ(clocks["TRIAGE"].at("start_kind"), "PETITION_SUBMIT");
+  EXPECT_EQ(clocks["TRIAGE"].at("stop_kind"), "DISPATCH");
+  EXPECT_THAT(clocks["NOTIFY"].at("due").get<std::string>(), HasSubstr("T00:00:00"));
+  EXPECT_FALSE(clocks.contains("HANDLE")) << "nothing was accepted";
+  EXPECT_THAT(clocks["SIGN"].at("note").get<std::string>(), HasSubstr("calendar lacks"))
+      << "this network names no calendar";
+  ASSERT_EQ(answer.at("requests").size(), 1U);
+  EXPECT_EQ(answer.at("requests").at(0).at("peer"), kHousing.text());
+  EXPECT_THAT(well(asking), HasSubstr("信访工作条例 art. 22"));
+  const Json at_housing = json({"why-deadline", case_id, "--at", kHousing.text()});
+  EXPECT_TRUE(at_housing.at("clocks").empty()) << "the owner's clocks run at the owner";
+  EXPECT_EQ(at_housing.at("requests").size(), 1U);
+  EXPECT_EQ(run({"why-deadline", "Q330824-25-9G0D2Z59V", "--at", kCounty.text()}).exit_code, 66);
 }
 
 TEST_F(ToolsTest, ACaseIsWorkedToItsEndByCommandsAlone) {
