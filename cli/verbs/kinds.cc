@@ -10,6 +10,7 @@
 
 #include "casework/act.h"
 #include "casework/content.h"
+#include "cli/kinds_document.h"
 #include "cli/read_verb.h"
 #include "cli/table.h"
 #include "cli/verb.h"
@@ -24,6 +25,7 @@ using Json = nlohmann::ordered_json;
 struct KindsArgs {
   Output output = Output::kPeople;
   std::string code;
+  bool is_markdown = false;
 };
 
 std::string roles_of(const KindRow& row) {
@@ -127,6 +129,10 @@ Outcome kinds(const KindsArgs& args, Console& console) {
   if (!args.code.empty() && row == nullptr) {
     return Error{Errc::kInvalid, "there is no kind " + args.code + ": `minqing kinds` lists them"};
   }
+  if (args.is_markdown) {
+    console.out << kinds_document();
+    return done();
+  }
   if (args.output == Output::kJson) {
     Json list = Json::array();
     for (const KindRow& each : casework::kinds()) {
@@ -147,6 +153,7 @@ void add_kinds(CLI::App& app, Choice& choice) {
   verb->add_option("kind", args->code, "只看该事项及其字段 (one kind and its fields)")
       ->type_name("KIND");
   add_json_option(*verb, args->output);
+  verb->add_flag("--markdown", args->is_markdown, "整表为文档 (the whole table as docs/KINDS.md)");
   verb->callback(
       [args, &choice] { choice.run = [args](Console& console) { return kinds(*args, console); }; });
 }

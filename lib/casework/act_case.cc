@@ -133,8 +133,9 @@ Status check_own_acts_known(const Work& work, const CaseRecord& record) {
 }  // namespace
 
 Status check_guards(CaseBook& book, const CaseRecord& record, Kind kind, const Directory* names) {
-  const bool concludes =
-      kind == Kind::kHandlingOpinion || kind == Kind::kClose || kind == Kind::kCaseReject;
+  const bool concludes = kind == Kind::kHandlingOpinion || kind == Kind::kClose ||
+                         kind == Kind::kCaseReject || kind == Kind::kDivertNotice ||
+                         kind == Kind::kPetitionWithdraw;
   if (!concludes) return ok();
   const std::string code = row_of(kind).code;
   if (const auto open = open_asks(book, record); !open.empty()) {

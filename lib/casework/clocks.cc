@@ -8,7 +8,10 @@ namespace {
 constexpr Term kOneWorkDay{1, TermUnit::kWorkDay};
 
 const std::vector<Kind> kLeads{Kind::kDispatch, Kind::kReferUp, Kind::kRework};
-const std::vector<Kind> kTriaged{Kind::kDispatch, Kind::kReferUp, Kind::kCaseReject};
+const std::vector<Kind> kTriaged{Kind::kDispatch, Kind::kReferUp, Kind::kCaseReject,
+                                 Kind::kDivertNotice, Kind::kPetitionWithdraw};
+const std::vector<Kind> kHandled{Kind::kHandlingOpinion, Kind::kDivertNotice,
+                                 Kind::kPetitionWithdraw};
 const std::vector<Kind> kNotified{Kind::kAcceptNotice, Kind::kRejectNotice, Kind::kObjection,
                                   Kind::kWithdrawn};
 
@@ -18,7 +21,7 @@ std::vector<ClockRow> make_table() {
        "登记",
        "registration",
        {Kind::kPetitionSubmit},
-       {Kind::kRegister, Kind::kCaseReject},
+       {Kind::kRegister, Kind::kCaseReject, Kind::kPetitionWithdraw},
        kOneWorkDay,
        ClockForce::kTarget,
        "house",
@@ -81,7 +84,7 @@ std::vector<ClockRow> make_table() {
        "办理",
        "handling",
        {Kind::kAcceptNotice},
-       {Kind::kHandlingOpinion},
+       kHandled,
        {60, TermUnit::kCalendarDay},
        ClockForce::kStatutory,
        "CN-2022",
@@ -90,7 +93,7 @@ std::vector<ClockRow> make_table() {
        "办理目标",
        "handling, target",
        {Kind::kAcceptNotice},
-       {Kind::kHandlingOpinion},
+       kHandled,
        {30, TermUnit::kCalendarDay},
        ClockForce::kTarget,
        "ZJ-2016",

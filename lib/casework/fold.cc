@@ -273,7 +273,7 @@ void fold_owner_act(CaseRecord& record, const Content& content, Kind kind) {
     record.solved = content.solved;
     record.attitude = content.attitude;
     record.result = content.result;
-  } else if (kind == Kind::kCaseReject) {
+  } else if (kind == Kind::kCaseReject || kind == Kind::kDivertNotice) {
     record.answer = content.reason;
   }
 }

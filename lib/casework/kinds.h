@@ -22,13 +22,17 @@ inline constexpr std::uint32_t kRulesVersion = 1;
 enum class Kind : std::uint16_t {
   kNone = 0,
   // intake and case-level acts at the owner (self)
-  kPetitionSubmit = 1,   // PETITION_SUBMIT 提交诉求
-  kRegister = 2,         // REGISTER 登记
-  kHandlingOpinion = 3,  // HANDLING_OPINION 信访处理意见书(答复)
-  kEvaluation = 4,       // EVALUATION 满意度评价
-  kClose = 5,            // CLOSE 结案
-  kCaseReject = 6,       // CASE_REJECT 不予受理
-  kContactLog = 7,       // CONTACT_LOG 联系记录
+  kPetitionSubmit = 1,    // PETITION_SUBMIT 提交诉求
+  kRegister = 2,          // REGISTER 登记
+  kHandlingOpinion = 3,   // HANDLING_OPINION 信访处理意见书(答复)
+  kEvaluation = 4,        // EVALUATION 满意度评价
+  kClose = 5,             // CLOSE 结案
+  kCaseReject = 6,        // CASE_REJECT 不予受理
+  kContactLog = 7,        // CONTACT_LOG 联系记录
+  kDivertNotice = 8,      // DIVERT_NOTICE 导入法定途径告知
+  kPetitionWithdraw = 9,  // PETITION_WITHDRAW 信访人撤回
+  kReopen = 10,           // REOPEN 重启
+  kCallback = 11,         // CALLBACK 回访
   // requests: each opens a loop
   kDispatch = 20,          // DISPATCH 派单 (duty LEAD)
   kAssistRequest = 21,     // ASSIST_REQUEST 协办请求

@@ -17,9 +17,6 @@ const std::vector<Kind> kCaseRequests{Kind::kDispatch,         Kind::kAssistRequ
 const States kBeforeReply{CaseState::kRegistered, CaseState::kDispatched, CaseState::kObjected,
                           CaseState::kAccepted,   CaseState::kWorking,    CaseState::kResultCheck};
 const States kWithLead{CaseState::kDispatched, CaseState::kAccepted, CaseState::kWorking};
-const States kOpenStates{CaseState::kReceived, CaseState::kRegistered,  CaseState::kDispatched,
-                         CaseState::kObjected, CaseState::kAccepted,    CaseState::kWorking,
-                         CaseState::kWaiting,  CaseState::kResultCheck, CaseState::kReplied};
 
 const std::vector<Role> kUnitStaff{Role::kHandler, Role::kUnitHead, Role::kDispatcher,
                                    Role::kClerk};
@@ -53,69 +50,6 @@ KindRow final_of(Kind kind, const char* code, const char* zh, const char* en, Lo
   row.side = Side::kAnswer;
   row.end = end;
   return row;
-}
-
-void add_intake(std::vector<KindRow>& table) {
-  KindRow row = self_row(Kind::kPetitionSubmit, "PETITION_SUBMIT", "提交诉求", "submit petition");
-  row.roles = {Role::kCitizen, Role::kAgent, Role::kClerk, Role::kPartner};
-  row.from = {CaseState::kNone};
-  row.to = CaseState::kReceived;
-  row.required = {"title", "text", "category", "area", "channel"};
-  row.allowed = {"nature",      "urgency",        "confidentiality",
-                 "respondents", "petitioner_ref", "receipt_hash"};
-  row.law = "条例 art. 17, 21";
-  table.push_back(row);
-
-  row = self_row(Kind::kRegister, "REGISTER", "登记", "register");
-  row.roles = {Role::kClerk, Role::kDispatcher};
-  row.from = {CaseState::kReceived};
-  row.to = CaseState::kRegistered;
-  row.required = {"nature", "category", "area"};
-  row.allowed = {"urgency", "confidentiality", "respondents", "reason"};
-  row.law = "条例 art. 22";
-  table.push_back(row);
-
-  row = self_row(Kind::kCaseReject, "CASE_REJECT", "不予受理", "decline the case");
-  row.roles = {Role::kDispatcher};
-  row.from = {CaseState::kRegistered, CaseState::kObjected};
-  row.to = CaseState::kNotAccepted;
-  row.required = {"reason"};
-  row.allowed = {"legal_basis", "remedies"};
-  row.law = "条例 art. 19, 22, 36";
-  table.push_back(row);
-
-  row = self_row(Kind::kContactLog, "CONTACT_LOG", "联系记录", "contact made");
-  row.roles = {Role::kHandler, Role::kUnitHead, Role::kDispatcher, Role::kClerk, Role::kAgent};
-  row.from = kOpenStates;
-  row.required = {"text"};
-  table.push_back(row);
-}
-
-void add_outcome(std::vector<KindRow>& table) {
-  KindRow row = self_row(Kind::kHandlingOpinion, "HANDLING_OPINION", "信访处理意见书(答复)",
-                         "written opinion");
-  row.roles = {Role::kUnitHead, Role::kDispatcher};
-  row.from = {CaseState::kRegistered, CaseState::kObjected, CaseState::kResultCheck};
-  row.to = CaseState::kReplied;
-  row.required = {"text", "outcome"};
-  row.allowed = {"legal_basis", "remedies"};
-  row.law = "条例 art. 31, 32, 34";
-  table.push_back(row);
-
-  row = self_row(Kind::kEvaluation, "EVALUATION", "满意度评价", "evaluation");
-  row.roles = {Role::kCitizen, Role::kClerk};
-  row.from = {CaseState::kReplied};
-  row.required = {"solved"};
-  row.allowed = {"attitude", "result", "text"};
-  row.law = "条例 art. 21";
-  table.push_back(row);
-
-  row = self_row(Kind::kClose, "CLOSE", "结案", "close");
-  row.roles = {Role::kDispatcher, Role::kClerk, Role::kSystem};
-  row.from = {CaseState::kReplied};
-  row.to = CaseState::kClosed;
-  row.allowed = {"reason"};
-  table.push_back(row);
 }
 
 /// DISPATCH, REFER_UP, REWORK: alike but for who may, from where and to what.
@@ -355,8 +289,7 @@ KindRow notice_row(Kind kind, const char* code, const char* zh, const char* en) 
 
 std::vector<KindRow> make_kinds_table() {
   std::vector<KindRow> table;
-  add_intake(table);
-  add_outcome(table);
+  add_case_kinds(table);
   add_lead_requests(table);
   add_side_requests(table);
   add_progress(table);

@@ -15,6 +15,8 @@ std::vector<KindRow> make_kinds_table();
 KindRow self_row(Kind kind, const char* code, const char* zh, const char* en);
 KindRow notice_row(Kind kind, const char* code, const char* zh, const char* en);
 
+/// kinds_case.cc: the acts of a case's owner.
+void add_case_kinds(std::vector<KindRow>& table);
 /// kinds_delivery.cc: the rows about delivery that went wrong, and the person's list.
 void add_delivery_kinds(std::vector<KindRow>& table);
 

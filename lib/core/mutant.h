@@ -18,6 +18,8 @@ namespace minqing {
   X(kGapAccepted, "gap-accepted")                              \
   X(kJunkReceipted, "junk-receipted")                          \
   X(kPriorIgnored, "prior-ignored")                            \
+  X(kStateIgnored, "state-ignored")                            \
+  X(kRoleIgnored, "role-ignored")                              \
   X(kRepeatUnanswered, "repeat-unanswered")                    \
   X(kKnownInNewLifeAgain, "known-in-new-life-again")           \
   X(kOtherLifeBelieved, "other-life-believed")                 \

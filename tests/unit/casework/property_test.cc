@@ -25,6 +25,8 @@ int pick(int low, int high) {
 Content content_for(Kind kind) {
   Content all = result_of("说明", *rc::gen::element("SOLVED", "NOT"));
   all.reason = "理由";
+  all.legal_basis = "信访工作条例第三十一条";
+  all.remedies = "六十日内申请行政复议";
   all.nature = "APPEAL";
   const casework::KindRow& row = casework::row_of(kind);
   Content out;
@@ -56,7 +58,8 @@ void act_somewhere(PaperDesk& desk) {
   }
   // Side notes and early ends would fill most runs.
   const bool dull = kind == Kind::kContactLog || kind == Kind::kCaseReject ||
-                    kind == Kind::kHandlingOpinion || kind == Kind::kWithdraw;
+                    kind == Kind::kHandlingOpinion || kind == Kind::kWithdraw ||
+                    kind == Kind::kDivertNotice || kind == Kind::kPetitionWithdraw;
   if (dull && pick(0, 8) != 0) return;
   const casework::KindRow& row = casework::row_of(kind);
   Command what = command(kind, at, desk.matter, content_for(kind));

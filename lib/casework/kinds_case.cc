@@ -1,0 +1,112 @@
+// The rows about the case itself, at its owner: filing, registering, deciding, answering, closing.
+#include "casework/kinds_table.h"
+
+namespace minqing::casework {
+namespace {
+
+const std::vector<CaseState> kOpenStates{
+    CaseState::kReceived, CaseState::kRegistered,  CaseState::kDispatched,
+    CaseState::kObjected, CaseState::kAccepted,    CaseState::kWorking,
+    CaseState::kWaiting,  CaseState::kResultCheck, CaseState::kReplied};
+
+void add_intake(std::vector<KindRow>& table) {
+  KindRow row = self_row(Kind::kPetitionSubmit, "PETITION_SUBMIT", "提交诉求", "submit petition");
+  row.roles = {Role::kCitizen, Role::kAgent, Role::kClerk, Role::kPartner};
+  row.from = {CaseState::kNone};
+  row.to = CaseState::kReceived;
+  row.required = {"title", "text", "category", "area", "channel"};
+  row.allowed = {"nature",      "urgency",        "confidentiality",
+                 "respondents", "petitioner_ref", "receipt_hash"};
+  row.law = "条例 art. 17, 21";
+  table.push_back(row);
+
+  row = self_row(Kind::kRegister, "REGISTER", "登记", "register");
+  row.roles = {Role::kClerk, Role::kDispatcher};
+  row.from = {CaseState::kReceived};
+  row.to = CaseState::kRegistered;
+  row.required = {"nature", "category", "area"};
+  row.allowed = {"urgency", "confidentiality", "respondents", "reason"};
+  row.law = "条例 art. 22";
+  table.push_back(row);
+
+  row = self_row(Kind::kCaseReject, "CASE_REJECT", "不予受理", "decline the case");
+  row.roles = {Role::kDispatcher};
+  row.from = {CaseState::kRegistered, CaseState::kObjected};
+  row.to = CaseState::kNotAccepted;
+  row.required = {"reason"};
+  row.allowed = {"legal_basis", "remedies"};
+  row.law = "条例 art. 19, 22, 36";
+  table.push_back(row);
+
+  row = self_row(Kind::kDivertNotice, "DIVERT_NOTICE", "导入法定途径告知",
+                 "refer to the channel of the law");
+  row.roles = {Role::kDispatcher, Role::kUnitHead};
+  row.from = {CaseState::kRegistered, CaseState::kObjected, CaseState::kAccepted};
+  row.to = CaseState::kDiverted;
+  row.required = {"reason", "legal_basis", "remedies"};  // remedies: where to go, and until when
+  row.law = "条例 art. 31(1)-(5)";
+  table.push_back(row);
+
+  row = self_row(Kind::kPetitionWithdraw, "PETITION_WITHDRAW", "信访人撤回",
+                 "the petitioner withdraws");
+  row.roles = {Role::kCitizen, Role::kAgent, Role::kClerk};
+  row.from = kOpenStates;
+  row.to = CaseState::kWithdrawn;
+  row.required = {"reason"};
+  table.push_back(row);
+
+  row = self_row(Kind::kContactLog, "CONTACT_LOG", "联系记录", "contact made");
+  row.roles = {Role::kHandler, Role::kUnitHead, Role::kDispatcher, Role::kClerk, Role::kAgent};
+  row.from = kOpenStates;
+  row.required = {"text"};
+  table.push_back(row);
+}
+
+void add_outcome(std::vector<KindRow>& table) {
+  KindRow row = self_row(Kind::kHandlingOpinion, "HANDLING_OPINION", "信访处理意见书(答复)",
+                         "written opinion");
+  row.roles = {Role::kUnitHead, Role::kDispatcher};
+  row.from = {CaseState::kRegistered, CaseState::kObjected, CaseState::kResultCheck};
+  row.to = CaseState::kReplied;
+  row.required = {"text", "outcome"};
+  row.allowed = {"legal_basis", "remedies"};
+  row.law = "条例 art. 31, 32, 34";
+  table.push_back(row);
+
+  row = self_row(Kind::kEvaluation, "EVALUATION", "满意度评价", "evaluation");
+  row.roles = {Role::kCitizen, Role::kClerk};
+  row.from = {CaseState::kReplied};
+  row.required = {"solved"};
+  row.allowed = {"attitude", "result", "text"};
+  row.law = "条例 art. 21";
+  table.push_back(row);
+
+  row = self_row(Kind::kCallback, "CALLBACK", "回访", "call-back");
+  row.roles = {Role::kClerk, Role::kDispatcher, Role::kSupervisor};
+  row.from = {CaseState::kReplied, CaseState::kClosed};
+  row.required = {"text"};
+  table.push_back(row);
+
+  row = self_row(Kind::kReopen, "REOPEN", "重启", "reopen");
+  row.roles = {Role::kDispatcher, Role::kSupervisor};
+  row.from = {CaseState::kClosed};
+  row.to = CaseState::kResultCheck;  // the office looks again: rework, or a new answer
+  row.required = {"reason"};
+  table.push_back(row);
+
+  row = self_row(Kind::kClose, "CLOSE", "结案", "close");
+  row.roles = {Role::kDispatcher, Role::kClerk, Role::kSystem};
+  row.from = {CaseState::kReplied};
+  row.to = CaseState::kClosed;
+  row.allowed = {"reason"};
+  table.push_back(row);
+}
+
+}  // namespace
+
+void add_case_kinds(std::vector<KindRow>& table) {
+  add_intake(table);
+  add_outcome(table);
+}
+
+}  // namespace minqing::casework

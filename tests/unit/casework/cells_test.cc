@@ -1,0 +1,198 @@
+// Default deny, cell by cell: the desk against tests/golden/cells.tsv, a table written by hand,
+// both ways: what it allows is allowed, and what it does not name is refused, to every role.
+#include <fstream>
+#include <map>
+#include <set>
+#include <sstream>
+
+#include <gmock/gmock.h>
+
+#include "tests/support/paper_desk.h"
+
+namespace minqing::testing {
+namespace {
+
+using casework::KindRow;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+/// Kind, state, role -> the state after it.
+using CellName = std::tuple<std::string, std::string, std::string>;
+using Cells = std::map<CellName, std::string>;
+
+constexpr Role kEveryRole[]{Role::kSystem,     Role::kCitizen, Role::kAgent,    Role::kClerk,
+                            Role::kDispatcher, Role::kHandler, Role::kUnitHead, Role::kSupervisor,
+                            Role::kAdmin,      Role::kPartner};
+
+std::vector<std::string> split(const std::string& line, char at) {
+  std::vector<std::string> out;
+  std::istringstream in{line};
+  for (std::string part; std::getline(in, part, at);) out.push_back(part);
+  return out;
+}
+
+Cells read_cells() {
+  Cells out;
+  std::ifstream in{std::string{MINQING_SOURCE_DIR} + "/tests/golden/cells.tsv"};
+  EXPECT_TRUE(in) << "cells.tsv is missing";
+  for (std::string line; std::getline(in, line);) {
+    if (line.starts_with("#") || line.starts_with("kind\t")) continue;
+    const auto cells = split(line, '\t');
+    if (cells.size() != 5 || cells[4].empty()) {
+      ADD_FAILURE() << "kind, state, next, roles, source: " << line;
+      continue;
+    }
+    for (const std::string& role : split(cells[3], ' ')) {
+      const bool is_new = out.emplace(CellName{cells[0], cells[1], role}, cells[2]).second;
+      EXPECT_TRUE(is_new) << "twice: " << line;
+    }
+  }
+  return out;
+}
+
+/// What `kind` needs, and nothing else.
+Content content_of(const KindRow& row) {
+  if (row.kind == Kind::kPetitionSubmit) return petition();
+  Content all = result_of("说明");
+  all.reason = "理由";
+  all.legal_basis = "信访工作条例第三十一条";
+  all.remedies = "六十日内申请行政复议";
+  Content out;
+  for (const char* name : casework::fields_to_give(row)) {
+    const casework::FieldRow* field = casework::find_field(name);
+    if (field->text != nullptr) out.*field->text = all.*field->text;
+  }
+  const bool is_request = row.cls == MessageClass::kRequest;
+  if (is_request && row.kind != Kind::kReferUp) out.asked = {kHousing};
+  return out;
+}
+
+/// A case at the county in that state, as the fold would have left it.
+void place_case(PaperDesk& desk, CaseState state) {
+  casework::CaseRecord record;
+  record.owner = kCounty;
+  record.case_id = desk.matter;
+  record.state = state;
+  record.title = "雨棚";
+  record.text = "雨棚被拆";
+  record.category = "0101";
+  record.area = "330824";
+  record.nature = "APPEAL";
+  record.lead = kHousing;
+  record.solved = "SOLVED";
+  desk.city.book(kCounty).put_case(record);
+}
+
+struct Situation {
+  std::string name;
+  Address at;
+};
+
+/// Everything a person may find: the owner's states, and both ends of a request to lead.
+std::vector<Situation> situations() {
+  std::vector<Situation> out{{"NONE", kCounty}};
+  for (int state = 1; state <= 17; ++state) {
+    out.push_back({casework::to_string(static_cast<CaseState>(state)), kCounty});
+  }
+  out.push_back({"HANDLING", kHousing});
+  out.push_back({"HANDLED", kHousing});
+  out.push_back({"ASKING", kCounty});
+  return out;
+}
+
+void arrange(PaperDesk& desk, const Situation& is) {
+  if (is.name == "NONE") return;
+  if (is.at == kCounty && is.name != "ASKING") {
+    return place_case(desk, *casework::parse_case_state(is.name));
+  }
+  desk.file(kCounty);
+  ASSERT_EQ(desk.act(Kind::kDispatch, kCounty, asking({kHousing})), "");
+  desk.city.deliver();
+  if (is.name != "HANDLED") return;
+  ASSERT_EQ(desk.act(Kind::kResultSubmit, kHousing, result_of("办结")), "");
+  desk.city.deliver();
+}
+
+/// Is `row` of the situation at all? The others have tables of their own.
+bool is_asked_in(const KindRow& row, const Situation& is) {
+  if (row.roles.empty() || row.kind == Kind::kProbe || row.kind == Kind::kAttended ||
+      row.kind == Kind::kVoidDecided) {
+    return false;
+  }
+  const bool is_at_unit = is.at == kHousing;
+  if (is.name == "ASKING") return row.cls == MessageClass::kProgress && row.side == Side::kAsk;
+  if (is_at_unit && row.cls == MessageClass::kRequest) return false;
+  return true;
+}
+
+Cells cells_of_the_desk() {
+  Cells out;
+  for (const Situation& is : situations()) {
+    for (const KindRow& row : casework::kinds()) {
+      if (!is_asked_in(row, is)) continue;
+      for (const Role role : kEveryRole) {
+        PaperDesk desk;
+        arrange(desk, is);
+        Command command = minqing::testing::command(row.kind, is.at, desk.matter, content_of(row));
+        command.roles = {role};
+        if (!desk.act(command).empty()) continue;
+        const CaseState next = desk.state(is.at);
+        const bool is_named = is.name == "ASKING";
+        out[{row.code, is.name, casework::to_string(role)}] =
+            is_named ? is.name : casework::to_string(next);
+      }
+    }
+  }
+  return out;
+}
+
+std::vector<std::string> differences(const Cells& expected, const Cells& actual) {
+  std::vector<std::string> out;
+  const auto text = [](const Cells::value_type& cell) {
+    const auto& [kind, state, role] = cell.first;
+    return kind + " in " + state + " by " + role + " -> " + cell.second;
+  };
+  for (const auto& cell : expected) {
+    const auto found = actual.find(cell.first);
+    if (found == actual.end())
+      out.push_back("refused, and should be allowed: " + text(cell));
+    else if (found->second != cell.second)
+      out.push_back("goes to " + found->second + ": " + text(cell));
+  }
+  for (const auto& cell : actual) {
+    if (!expected.contains(cell.first)) out.push_back("allowed by nobody's table: " + text(cell));
+  }
+  return out;
+}
+
+TEST(CellsTest, WhatTheTableAllowsIsAllowedAndNothingElse) {
+  EXPECT_THAT(differences(read_cells(), cells_of_the_desk()), IsEmpty());
+}
+
+TEST(CellsTest, EachCellThatIsFlippedIsFound) {
+  const Cells table = read_cells();
+  ASSERT_GT(table.size(), 150U);
+  for (const auto& [name, next] : table) {
+    Cells flipped = table;
+    flipped.erase(name);
+    EXPECT_EQ(differences(table, flipped).size(), 1U);
+    EXPECT_EQ(differences(flipped, table).size(), 1U);
+  }
+}
+
+TEST(CellsTest, ARefusalSaysWhatWouldBeAllowed) {
+  PaperDesk desk;
+  desk.file(kCounty);
+  const std::string refusal = desk.act(Kind::kClose, kCounty);
+  EXPECT_THAT(refusal, HasSubstr("is REGISTERED 已登记: CLOSE is for REPLIED"));
+  EXPECT_THAT(refusal, HasSubstr("allowed now: "));
+  EXPECT_THAT(refusal, HasSubstr("DISPATCH (DISPATCHER"));
+  Command command =
+      minqing::testing::command(Kind::kDispatch, kCounty, desk.matter, asking({kHousing}));
+  command.roles = {Role::kCitizen};
+  EXPECT_THAT(desk.act(command),
+              HasSubstr("DISPATCH 派单 is for DISPATCHER; the author is CITIZEN"));
+}
+
+}  // namespace
+}  // namespace minqing::testing
