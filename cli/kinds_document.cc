@@ -104,9 +104,9 @@ std::string clock_table() {
       "| clock | 名称 | from | to | term | force | profile | source |\n"
       "|---|---|---|---|---|---|---|---|\n";
   const auto codes = [](const std::vector<casework::Kind>& kinds) {
-    std::vector<std::string> out;
-    for (const casework::Kind kind : kinds) out.emplace_back(casework::row_of(kind).code);
-    return joined(out, " ");
+    std::vector<std::string> words;
+    for (const casework::Kind kind : kinds) words.emplace_back(casework::row_of(kind).code);
+    return joined(words, " ");
   };
   for (const casework::ClockRow& row : casework::clocks()) {
     out += "| `" + std::string{row.id} + "` | " + row.name_zh + " " + row.name_en + " | " +

@@ -1,7 +1,5 @@
 #include "core/calendar.h"
 
-#include <array>
-#include <cstdio>
 #include <set>
 
 namespace minqing {
@@ -28,11 +26,7 @@ Instant begin_of(LocalDay day) {
 }
 
 std::string format_day(LocalDay day) {
-  const std::chrono::year_month_day date{day};
-  std::array<char, 16> out{};
-  std::snprintf(out.data(), out.size(), "%04d-%02u-%02u", static_cast<int>(date.year()),
-                static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
-  return out.data();
+  return format_instant(begin_of(day)).substr(0, 10);
 }
 
 std::optional<LocalDay> parse_day(std::string_view text) {

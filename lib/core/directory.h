@@ -9,8 +9,8 @@
 #include <string_view>
 #include <vector>
 
-#include "core/calendar.h"
 #include "core/address.h"
+#include "core/calendar.h"
 #include "core/envelope.h"
 #include "core/ids.h"
 #include "core/time.h"

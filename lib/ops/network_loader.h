@@ -67,7 +67,7 @@ class NetworkLoader {
   std::string agencies_path_;
   std::string duties_path_;
   std::string links_path_;
-  std::string calendar_path_;  // empty: none
+  std::string calendar_path_;                       // empty: none
   std::vector<std::unique_ptr<ConfigFile>> files_;  // in the order of their faults
   std::vector<Error> errors_;                       // files that cannot be read
   FaultList division_faults_;

@@ -1,13 +1,9 @@
 // Default deny, cell by cell: the desk against tests/golden/cells.tsv, a table written by hand,
 // both ways: what it allows is allowed, and what it does not name is refused, to every role.
-#include <fstream>
-#include <map>
-#include <set>
-#include <sstream>
-
 #include <gmock/gmock.h>
 
 #include "tests/support/paper_desk.h"
+#include "tests/unit/casework/cells_file.h"
 
 namespace minqing::testing {
 namespace {
@@ -16,39 +12,9 @@ using casework::KindRow;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-/// Kind, state, role -> the state after it.
-using CellName = std::tuple<std::string, std::string, std::string>;
-using Cells = std::map<CellName, std::string>;
-
 constexpr Role kEveryRole[]{Role::kSystem,     Role::kCitizen, Role::kAgent,    Role::kClerk,
                             Role::kDispatcher, Role::kHandler, Role::kUnitHead, Role::kSupervisor,
                             Role::kAdmin,      Role::kPartner};
-
-std::vector<std::string> split(const std::string& line, char at) {
-  std::vector<std::string> out;
-  std::istringstream in{line};
-  for (std::string part; std::getline(in, part, at);) out.push_back(part);
-  return out;
-}
-
-Cells read_cells() {
-  Cells out;
-  std::ifstream in{std::string{MINQING_SOURCE_DIR} + "/tests/golden/cells.tsv"};
-  EXPECT_TRUE(in) << "cells.tsv is missing";
-  for (std::string line; std::getline(in, line);) {
-    if (line.starts_with("#") || line.starts_with("kind\t")) continue;
-    const auto cells = split(line, '\t');
-    if (cells.size() != 5 || cells[4].empty()) {
-      ADD_FAILURE() << "kind, state, next, roles, source: " << line;
-      continue;
-    }
-    for (const std::string& role : split(cells[3], ' ')) {
-      const bool is_new = out.emplace(CellName{cells[0], cells[1], role}, cells[2]).second;
-      EXPECT_TRUE(is_new) << "twice: " << line;
-    }
-  }
-  return out;
-}
 
 /// What `kind` needs, and nothing else.
 Content content_of(const KindRow& row) {
@@ -146,38 +112,8 @@ Cells cells_of_the_desk() {
   return out;
 }
 
-std::vector<std::string> differences(const Cells& expected, const Cells& actual) {
-  std::vector<std::string> out;
-  const auto text = [](const Cells::value_type& cell) {
-    const auto& [kind, state, role] = cell.first;
-    return kind + " in " + state + " by " + role + " -> " + cell.second;
-  };
-  for (const auto& cell : expected) {
-    const auto found = actual.find(cell.first);
-    if (found == actual.end())
-      out.push_back("refused, and should be allowed: " + text(cell));
-    else if (found->second != cell.second)
-      out.push_back("goes to " + found->second + ": " + text(cell));
-  }
-  for (const auto& cell : actual) {
-    if (!expected.contains(cell.first)) out.push_back("allowed by nobody's table: " + text(cell));
-  }
-  return out;
-}
-
 TEST(CellsTest, WhatTheTableAllowsIsAllowedAndNothingElse) {
   EXPECT_THAT(differences(read_cells(), cells_of_the_desk()), IsEmpty());
-}
-
-TEST(CellsTest, EachCellThatIsFlippedIsFound) {
-  const Cells table = read_cells();
-  ASSERT_GT(table.size(), 150U);
-  for (const auto& [name, next] : table) {
-    Cells flipped = table;
-    flipped.erase(name);
-    EXPECT_EQ(differences(table, flipped).size(), 1U);
-    EXPECT_EQ(differences(flipped, table).size(), 1U);
-  }
 }
 
 TEST(CellsTest, ARefusalSaysWhatWouldBeAllowed) {
