@@ -39,6 +39,8 @@ const std::string kCasesWhere =
 const std::string kCasesFound =
     "AND case_id IN (SELECT case_numbers.case_id FROM case_grams JOIN case_numbers ON number = "
     "case_grams.rowid WHERE case_grams MATCH ?11 AND case_numbers.owner = ?1) ";
+// ?11 id
+const std::string kCaseNamed = "AND case_id = ?11 ";
 const std::string kCasesOrder = "ORDER BY updated_at DESC, case_id DESC LIMIT ?7";
 const std::string kPageEnd = " LIMIT ?2 OFFSET ?3";
 const std::string kByReplyBy = "ORDER BY reply_by = 0, reply_by, opened" + kPageEnd;
@@ -52,6 +54,7 @@ struct Reader::Parts {
   Statement life{*db, "SELECT life FROM lives ORDER BY number DESC LIMIT 1"};
   Statement next_owner{*db, "SELECT owner FROM log WHERE owner > ?1 ORDER BY owner LIMIT 1"};
   Statement cases{*db, kCaseSelect + kCasesWhere + kCasesOrder};
+  Statement case_named{*db, kCaseSelect + kCasesWhere + kCaseNamed + kCasesOrder};
   Statement cases_found{*db, kCaseSelect + kCasesWhere + kCasesFound + kCasesOrder};
   Statement case_by_id{*db, kCaseSelect + "WHERE owner = ?1 AND case_id = ?2"};
   Statement loop_by_id{*db, kLoopSelect + "WHERE owner = ?1 AND loop = ?2"};
@@ -169,14 +172,16 @@ Result<CasePage> Reader::cases(const CaseFilter& filter,
   const int limit = page_of(rows_max);
   CasePage page;
   {
-    const std::string query = grams_query(filter.text);
-    Rows rows = query.empty()
-                    ? parts_->cases.rows(filter.owner, state, part, pattern, place.updated_at,
-                                         place.case_id, limit + 1, filter.area, filter.category,
-                                         filter.overdue_at)
-                    : parts_->cases_found.rows(filter.owner, state, part, pattern, place.updated_at,
-                                               place.case_id, limit + 1, filter.area,
-                                               filter.category, filter.overdue_at, query);
+    const auto rows_of = [&](Statement& statement, const auto&... last) {
+      return statement.rows(filter.owner, state, part, pattern, place.updated_at, place.case_id,
+                            limit + 1, filter.area, filter.category, filter.overdue_at, last...);
+    };
+    const auto named = CaseId::parse(filter.text);
+    const std::string id = named ? named->text() : "";
+    const std::string query = named ? "" : grams_query(filter.text);
+    Rows rows = named           ? rows_of(parts_->case_named, id)
+                : query.empty() ? rows_of(parts_->cases)
+                                : rows_of(parts_->cases_found, query);
     while (rows.next()) page.cases.push_back(read_case(*parts_->db, rows));
   }
   if (page.cases.size() > static_cast<std::size_t>(limit)) {

@@ -23,7 +23,8 @@ struct CaseFilter {
   Address owner;
   std::optional<casework::CaseState> state;
   std::optional<casework::Part> part;
-  std::string text;        // in title or case id, and where `owner` owns the case, in its text
+  std::string
+      text;  // a whole case id; else in the title, and where `owner` owns the case, in its text
   std::string area{};      // how it begins; empty = any
   std::string category{};  // likewise
   Instant overdue_at{};    // only with an open loop that was due by then; none = any

@@ -55,7 +55,7 @@ class SqliteCaseBook final : public casework::CaseBook {
   // What is indexed of a case is a function of its row: taken out and put in again when it changes.
   Statement indexed_{
       db_,
-      "SELECT number, grams(case_id || ' ' || title || iif(part = 0, ' ' || text, "
+      "SELECT number, grams(title || iif(part = 0, ' ' || text, "
       "'')) FROM cases JOIN case_numbers USING (owner, case_id) WHERE owner = ?1 AND "
       "case_id = ?2"};
   Statement is_text_same_{db_,
