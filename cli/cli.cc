@@ -28,6 +28,7 @@ void add_verbs(CLI::App& app, Choice& choice) {
   add_act(app, choice);
   add_case(app, choice);
   add_cases(app, choice);
+  add_mycase(app, choice);
   add_loops(app, choice);
   add_attention(app, choice);
   add_why_deadline(app, choice);

@@ -17,7 +17,10 @@ struct CasesArgs {
   Output output = Output::kPeople;
   std::string state;
   std::string text;
+  std::string area;
+  std::string category;
   bool is_open_only = false;
+  bool is_overdue_only = false;
   Page page;
 };
 
@@ -45,7 +48,10 @@ Outcome cases(const CasesArgs& args, Console& console) {
     request["state"] = args.state;
   }
   if (!args.text.empty()) request["text"] = args.text;
+  if (!args.area.empty()) request["area"] = args.area;
+  if (!args.category.empty()) request["category"] = args.category;
   if (args.is_open_only) request["open"] = true;
+  if (args.is_overdue_only) request["overdue"] = true;
   if (!args.page.after.empty()) request["after"] = args.page.after;
   ASSIGN_OR_RETURN(const std::string answer, call_node(args.target, console, request.dump()));
   const auto show = [&](const Names& names) {
@@ -64,9 +70,16 @@ void add_cases(CLI::App& app, Choice& choice) {
   add_target_options(*verb, args->target, AtOption::kRequired);
   add_json_option(*verb, args->output);
   verb->add_option("--state", args->state, "按状态 (only this state)")->type_name("WORD");
-  verb->add_option("--text", args->text, "标题或内容含此文字 (title or text contains)")
+  verb->add_option("--text", args->text,
+                   "编号,或标题、内容中的文字 (a case id, or words of title or text)")
       ->type_name("TEXT");
+  verb->add_option("--area", args->area, "属地及其下级 (area: this division and below)")
+      ->type_name("CODE");
+  verb->add_option("--category", args->category, "类别,两位或四位 (category, 2 or 4 digits)")
+      ->type_name("CODE");
   verb->add_flag("--open", args->is_open_only, "只列未办结 (only open ones)");
+  verb->add_flag("--overdue", args->is_overdue_only,
+                 "只列有逾期闭环的 (only with an overdue loop)");
   add_page_options(*verb, args->page);
   verb->callback(
       [args, &choice] { choice.run = [args](Console& console) { return cases(*args, console); }; });

@@ -12,6 +12,7 @@
 #include "core/limits.h"
 #include "core/mutant.h"
 #include "posix/file_descriptor.h"
+#include "store/grams.h"
 #include "store/statement.h"
 
 namespace minqing::store {
@@ -111,6 +112,7 @@ Status Database::prepare_file(const Schema& schema) {
   sqlite3_db_config(handle_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
   sqlite3_db_config(handle_, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
   sqlite3_limit(handle_, SQLITE_LIMIT_ATTACHED, 0);
+  if (const int code = add_grams_function(handle_); code != SQLITE_OK) return error_of(code);
 
   // Look before anything is written: a foreign file must stay as it is.
   ASSIGN_OR_RETURN(const std::int64_t owner, pragma("PRAGMA application_id"));

@@ -26,28 +26,31 @@ constexpr std::string_view kAttentionColumns =
 
 const std::string kFirstMigration = std::string{kDurableTables} + kViewTables;
 const std::string kKeepMigration = std::string{kKeepsTable} + kRecoverTable;
-const std::array<const char*, 4> kNodeMigrations{
-    kFirstMigration.c_str(),
-    kRefillTables,
-    kAttentionTable,
-    kKeepMigration.c_str(),
+const std::string kSearchMigration = std::string{kSearchTables} + kSearchFill;
+const std::array<const char*, 5> kNodeMigrations{
+    kFirstMigration.c_str(),  kRefillTables, kAttentionTable, kKeepMigration.c_str(),
+    kSearchMigration.c_str(),
 };
-constexpr std::array<const char*, 3> kScratchMigrations{
+constexpr std::array<const char*, 4> kScratchMigrations{
     kViewTables,
     kAttentionTable,
     kKeepsTable,
+    kSearchTables,
 };
 
 std::string select(std::string_view columns, std::string_view table) {
   return "SELECT " + std::string{columns} + " FROM " + std::string{table} + " ";
 }
 
-const std::array<ViewTable, 5> kViews{
-    ViewTable{"cases", kCaseColumns.data(), "owner, case_id", 2},
-    ViewTable{"loops", kLoopColumns.data(), "owner, loop", 2},
-    ViewTable{"timers", kTimerColumns.data(), "owner, loop, step", 3},
-    ViewTable{"attention", kAttentionColumns.data(), "owner, id", 2},
-    ViewTable{"keeps", "owner, id, keep", "owner, id", 2},
+const std::array<ViewTable, 7> kViews{
+    ViewTable{"cases", kCaseColumns.data(), "owner, case_id", 2, "DELETE FROM cases"},
+    ViewTable{"loops", kLoopColumns.data(), "owner, loop", 2, "DELETE FROM loops"},
+    ViewTable{"timers", kTimerColumns.data(), "owner, loop, step", 3, "DELETE FROM timers"},
+    ViewTable{"attention", kAttentionColumns.data(), "owner, id", 2, "DELETE FROM attention"},
+    ViewTable{"keeps", "owner, id, keep", "owner, id", 2, "DELETE FROM keeps"},
+    ViewTable{"case_numbers", "owner, case_id", "owner, case_id", 2, "DELETE FROM case_numbers"},
+    ViewTable{"case_grams_terms", "term, doc, cnt", "term", 1,
+              "INSERT INTO case_grams (case_grams) VALUES ('delete-all')"},
 };
 
 Bytes copy(ByteView view) {

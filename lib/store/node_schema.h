@@ -1,8 +1,8 @@
 // The node store's tables, and how their rows become values. Internal to lib/store.
 //
 // Three classes of table (design: "The node"): durable (log, bodies, cursors, lives, carried, meta;
-// refill_* while a refilling goes on), views (cases, loops, timers, attention, keeps: a fold of the
-// log, see rebuild.h) and soft state (receipted: may be lost).
+// refill_* while a refilling goes on), views (cases, loops, timers, attention, keeps, and the
+// index of cases: a fold of the log, see rebuild.h) and soft state (receipted: may be lost).
 #pragma once
 
 #include "casework/case_book.h"
@@ -22,6 +22,7 @@ struct ViewTable {
   const char* columns;
   const char* key;
   int key_columns;
+  const char* clear;  // empties it
 };
 std::span<const ViewTable> view_tables();
 

@@ -277,4 +277,26 @@ CREATE TABLE refill_opened (        -- KEEPs whose rows have been gathered
 ) STRICT, WITHOUT ROWID;
 )sql";
 
+// What cases are found by, beside their id. Where an address owns a case: its title and text;
+// elsewhere its title, for the text is the petitioner's own. The index holds no text (content='').
+inline constexpr const char* kSearchTables = R"sql(
+CREATE TABLE case_numbers (         -- the index knows cases by number; says nothing else
+  number INTEGER PRIMARY KEY,
+  owner TEXT NOT NULL,
+  case_id TEXT NOT NULL,
+  UNIQUE (owner, case_id)
+) STRICT;
+CREATE VIRTUAL TABLE case_grams USING fts5(
+  grams, content = '', detail = none, columnsize = 0, tokenize = 'ascii');
+CREATE VIRTUAL TABLE case_grams_terms USING fts5vocab(case_grams, row);
+)sql";
+
+/// The index of a store that has cases already. grams() is store/grams.h.
+inline constexpr const char* kSearchFill = R"sql(
+INSERT INTO case_numbers (owner, case_id) SELECT owner, case_id FROM cases;
+INSERT INTO case_grams (rowid, grams)
+  SELECT number, grams(title || iif(part = 0, ' ' || text, ''))
+  FROM case_numbers JOIN cases USING (owner, case_id);
+)sql";
+
 }  // namespace minqing::store

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "store/grams.h"
 #include "store/node_schema.h"
 
 namespace minqing::store {
@@ -25,11 +26,22 @@ std::string like_pattern(std::string_view text) {
   return pattern + "%";
 }
 
-// ?2 state or -1, ?3 part or -1, ?4 pattern, ?5 ?6 place, ?7 rows
-constexpr const char* kCasesWhere =
+// ?2 state or -1, ?3 part or -1, ?4 pattern, ?5 ?6 place, ?7 rows, ?8 area, ?9 category, ?10
+// overdue at or 0
+const std::string kCasesWhere =
     "WHERE owner = ?1 AND (updated_at, case_id) < (?5, ?6) AND (?2 < 0 OR state = ?2) AND "
-    "(?3 < 0 OR part = ?3) AND (?4 = '%%' OR title LIKE ?4 ESCAPE '\\' OR text LIKE ?4 ESCAPE "
-    "'\\' OR case_id LIKE ?4 ESCAPE '\\') ORDER BY updated_at DESC, case_id DESC LIMIT ?7";
+    "(?3 < 0 OR part = ?3) AND substr(area, 1, length(?8)) = ?8 AND "
+    "substr(category, 1, length(?9)) = ?9 AND (?10 = 0 OR EXISTS (SELECT 1 FROM loops WHERE "
+    "loops.owner = cases.owner AND loops.case_id = cases.case_id AND ended_as = 0 AND reply_by "
+    "BETWEEN 1 AND ?10)) AND (?4 = '%%' OR title LIKE ?4 ESCAPE '\\' OR case_id LIKE ?4 ESCAPE "
+    "'\\' OR (part = 0 AND text LIKE ?4 ESCAPE '\\')) ";
+// ?11 query of grams
+const std::string kCasesFound =
+    "AND case_id IN (SELECT case_numbers.case_id FROM case_grams JOIN case_numbers ON number = "
+    "case_grams.rowid WHERE case_grams MATCH ?11 AND case_numbers.owner = ?1) ";
+// ?11 id
+const std::string kCaseNamed = "AND case_id = ?11 ";
+const std::string kCasesOrder = "ORDER BY updated_at DESC, case_id DESC LIMIT ?7";
 const std::string kPageEnd = " LIMIT ?2 OFFSET ?3";
 const std::string kByReplyBy = "ORDER BY reply_by = 0, reply_by, opened" + kPageEnd;
 
@@ -41,7 +53,9 @@ struct Reader::Parts {
   std::unique_ptr<Database> db;
   Statement life{*db, "SELECT life FROM lives ORDER BY number DESC LIMIT 1"};
   Statement next_owner{*db, "SELECT owner FROM log WHERE owner > ?1 ORDER BY owner LIMIT 1"};
-  Statement cases{*db, kCaseSelect + kCasesWhere};
+  Statement cases{*db, kCaseSelect + kCasesWhere + kCasesOrder};
+  Statement case_named{*db, kCaseSelect + kCasesWhere + kCaseNamed + kCasesOrder};
+  Statement cases_found{*db, kCaseSelect + kCasesWhere + kCasesFound + kCasesOrder};
   Statement case_by_id{*db, kCaseSelect + "WHERE owner = ?1 AND case_id = ?2"};
   Statement loop_by_id{*db, kLoopSelect + "WHERE owner = ?1 AND loop = ?2"};
   Statement loops_of_case{*db, kLoopSelect + "WHERE owner = ?1 AND case_id = ?2 ORDER BY opened"};
@@ -50,6 +64,10 @@ struct Reader::Parts {
                                    "WHERE owner = ?1 AND ended_as = 0 AND reply_by BETWEEN 1 AND "
                                    "?4 " +
                                    kByReplyBy};
+  Statement loops_due_soon{*db, kLoopSelect +
+                                    "WHERE owner = ?1 AND ended_as = 0 AND reply_by > ?4 AND "
+                                    "reply_by <= ?5 " +
+                                    kByReplyBy};
   Statement loops_closed{
       *db, kLoopSelect + "WHERE owner = ?1 AND ended_as <> 0 ORDER BY opened DESC" + kPageEnd};
   Statement loops_all{*db, kLoopSelect + "WHERE owner = ?1 ORDER BY opened DESC" + kPageEnd};
@@ -154,8 +172,16 @@ Result<CasePage> Reader::cases(const CaseFilter& filter,
   const int limit = page_of(rows_max);
   CasePage page;
   {
-    Rows rows = parts_->cases.rows(filter.owner, state, part, pattern, place.updated_at,
-                                   place.case_id, limit + 1);
+    const auto rows_of = [&](Statement& statement, const auto&... last) {
+      return statement.rows(filter.owner, state, part, pattern, place.updated_at, place.case_id,
+                            limit + 1, filter.area, filter.category, filter.overdue_at, last...);
+    };
+    const auto named = CaseId::parse(filter.text);
+    const std::string id = named ? named->text() : "";
+    const std::string query = named ? "" : grams_query(filter.text);
+    Rows rows = named           ? rows_of(parts_->case_named, id)
+                : query.empty() ? rows_of(parts_->cases)
+                                : rows_of(parts_->cases_found, query);
     while (rows.next()) page.cases.push_back(read_case(*parts_->db, rows));
   }
   if (page.cases.size() > static_cast<std::size_t>(limit)) {
@@ -192,6 +218,9 @@ Result<std::vector<LoopRecord>> Reader::loops(const LoopFilter& filter, int rows
       return parts_->all_loops(parts_->loops_open.rows(filter.owner, limit, skip));
     case LoopChoice::kOverdue:
       return parts_->all_loops(parts_->loops_overdue.rows(filter.owner, limit, skip, filter.now));
+    case LoopChoice::kDueSoon:
+      return parts_->all_loops(
+          parts_->loops_due_soon.rows(filter.owner, limit, skip, filter.now, filter.due_by));
     case LoopChoice::kClosed:
       return parts_->all_loops(parts_->loops_closed.rows(filter.owner, limit, skip));
     case LoopChoice::kAll:

@@ -23,7 +23,11 @@ struct CaseFilter {
   Address owner;
   std::optional<casework::CaseState> state;
   std::optional<casework::Part> part;
-  std::string text;  // in title, text or case id; empty = any
+  std::string
+      text;  // a whole case id; else in the title, and where `owner` owns the case, in its text
+  std::string area{};      // how it begins; empty = any
+  std::string category{};  // likewise
+  Instant overdue_at{};    // only with an open loop that was due by then; none = any
 };
 /// Where a page of cases begins: after this one. Default: at the newest.
 struct CasePlace {
@@ -35,14 +39,15 @@ struct CasePage {
   std::optional<CasePlace> next;  // nullopt: this was the last page
 };
 
-enum class LoopChoice { kOpen, kOverdue, kClosed, kAll };
+enum class LoopChoice { kOpen, kOverdue, kDueSoon, kClosed, kAll };
 /// Which loops. Open and overdue ones by reply-by, the earliest first (those without a clock
 /// last); others in the order of opening, newest first.
 struct LoopFilter {
   Address owner;
   LoopChoice choice = LoopChoice::kOpen;
-  Instant now;           // for kOverdue: open and due at or before it
+  Instant now;           // kOverdue: open and due at or before it; kDueSoon: open and due after it
   int rows_skipped = 0;  // paging
+  Instant due_by{};      // kDueSoon: the end of "soon"
 };
 
 enum class AttentionChoice { kOpen, kAll };

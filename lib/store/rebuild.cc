@@ -142,9 +142,7 @@ Result<RebuildReport> rebuild_views(const std::string& path,
   ASSIGN_OR_RETURN(const auto store, Database::open(path, kNodeSchema));
   RebuildReport report;
   Transaction all_or_nothing{*store};
-  for (const ViewTable& view : view_tables()) {
-    store->execute((std::string{"DELETE FROM "} + view.name).c_str());
-  }
+  for (const ViewTable& view : view_tables()) store->execute(view.clear);
   {
     SqliteCaseBook book{*store};
     RETURN_IF_ERROR(replay(*store, book, fold, progress, report));

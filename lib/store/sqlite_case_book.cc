@@ -23,7 +23,31 @@ std::optional<CaseRecord> SqliteCaseBook::find_case(const Address& owner, const 
   return read_case(db_, rows);
 }
 
-void SqliteCaseBook::put_case(const CaseRecord& r) {
+void SqliteCaseBook::put_case(const CaseRecord& record) {
+  if (is_text_same(record)) return put_row(record);
+  const Indexed before = indexed(record);
+  put_row(record);
+  if (before.number == 0) {
+    put_number_.run(record.owner, record.case_id.text());
+  } else {
+    take_out_grams_.run(before.number, before.grams);
+  }
+  const Indexed after = indexed(record);
+  put_grams_.run(after.number, after.grams);
+}
+
+bool SqliteCaseBook::is_text_same(const CaseRecord& r) {
+  Rows rows = is_text_same_.rows(r.owner, r.case_id.text(), r.part, r.title, r.text);
+  return rows.next();
+}
+
+SqliteCaseBook::Indexed SqliteCaseBook::indexed(const CaseRecord& record) {
+  Rows rows = indexed_.rows(record.owner, record.case_id.text());
+  if (!rows.next()) return {};
+  return {rows.integer(0), std::string{rows.text(1)}};
+}
+
+void SqliteCaseBook::put_row(const CaseRecord& r) {
   put_case_.run(r.owner, r.case_id.text(), r.part, r.state, r.title, r.text, r.category, r.area,
                 r.channel, r.nature, r.urgency, r.confidentiality, join_addresses(r.respondents),
                 r.petitioner_ref, r.receipt_hash, r.lead, r.outcome, r.answer, r.solved, r.attitude,

@@ -36,6 +36,13 @@ class SqliteCaseBook final : public casework::CaseBook {
   std::optional<Instant> next_timer() override;
 
  private:
+  struct Indexed {
+    std::int64_t number = 0;  // 0: not indexed yet
+    std::string grams;
+  };
+  Indexed indexed(const casework::CaseRecord& record);
+  bool is_text_same(const casework::CaseRecord& record);
+  void put_row(const casework::CaseRecord& record);
   std::vector<casework::LoopRecord> read_loops(Rows rows);
   std::vector<casework::AttentionRecord> read_list(Rows rows);
 
@@ -45,6 +52,19 @@ class SqliteCaseBook final : public casework::CaseBook {
                       "INSERT OR REPLACE INTO cases VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, "
                       "?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, "
                       "?25)"};
+  // What is indexed of a case is a function of its row: taken out and put in again when it changes.
+  Statement indexed_{
+      db_,
+      "SELECT number, grams(title || iif(part = 0, ' ' || text, "
+      "'')) FROM cases JOIN case_numbers USING (owner, case_id) WHERE owner = ?1 AND "
+      "case_id = ?2"};
+  Statement is_text_same_{db_,
+                          "SELECT 1 FROM cases WHERE owner = ?1 AND case_id = ?2 AND part = ?3 AND "
+                          "title = ?4 AND text = ?5"};
+  Statement put_number_{db_, "INSERT INTO case_numbers (owner, case_id) VALUES (?1, ?2)"};
+  Statement take_out_grams_{
+      db_, "INSERT INTO case_grams (case_grams, rowid, grams) VALUES ('delete', ?1, ?2)"};
+  Statement put_grams_{db_, "INSERT INTO case_grams (rowid, grams) VALUES (?1, ?2)"};
   Statement loop_by_id_{db_, kLoopSelect + "WHERE owner = ?1 AND loop = ?2"};
   // An upsert, not a replace: `opened` must stay.
   Statement put_loop_{

@@ -70,6 +70,7 @@ Result<std::string> Api::answer(const ApiRequest& request, std::uint32_t uid, In
                                         " may not read here: node.toml names who may, in "
                                         "[[staff]] uids and [node] reader_uids"};
   }
+  if (request.verb == "mycase") return my_case(request, now);
   if (request.verb == "refill") return refill(request, uid);
   if (request.verb == "recover") return recover(request, uid);
   if (request.verb == "balance") return balance(request, uid);
@@ -134,15 +135,19 @@ Result<Address> Api::hosted(const ApiRequest& request) const {
   return at;
 }
 
-Result<Command> Api::command_of(const ApiRequest& request, std::uint32_t uid) const {
-  Command command;
-  ASSIGN_OR_RETURN(command.act.at, hosted(request));
+Status Api::set_fields_and_id(const ApiRequest& request, Command& command) {
   if (!request.id.empty()) {
     const auto id = parse_uuid(request.id);
     if (!id || !is_uuid7(*id)) return Error{Errc::kInvalid, "\"id\" must be a UUIDv7"};
     command.id = *id;
   }
-  RETURN_IF_ERROR(set_fields(request, command.act.content));
+  return set_fields(request, command.act.content);
+}
+
+Result<Command> Api::command_of(const ApiRequest& request, std::uint32_t uid) const {
+  Command command;
+  ASSIGN_OR_RETURN(command.act.at, hosted(request));
+  RETURN_IF_ERROR(set_fields_and_id(request, command));
   if (request.as.empty() && request.verb == "submit" && uid == own_uid_) {
     command.act.roles = {casework::Role::kCitizen};
     return command;
@@ -262,7 +267,7 @@ Result<std::string> Api::read(const ApiRequest& request, Instant now) {
                                                              &record);
                                 }};
     return request.verb == "case" ? case_json(ports_.reader, at, request, safety)
-                                  : cases_json(ports_.reader, at, request, safety);
+                                  : cases_json(ports_.reader, at, request, safety, now);
   }
   if (request.verb == "why-deadline") {
     return why_deadline_json(ports_.reader, *ports_.brain.directory(), at, request, now);

@@ -13,6 +13,7 @@
 #include "nodes/common/brain.h"
 #include "nodes/common/carry_desk.h"
 #include "nodes/common/config.h"
+#include "nodes/common/guess_limit.h"
 #include "nodes/common/vault_cipher.h"
 #include "store/reader.h"
 
@@ -48,6 +49,14 @@ class Api {
   Result<std::string> answer(const ApiRequest& request, std::uint32_t uid, Instant now);
   Result<std::string> submit(const ApiRequest& request, std::uint32_t uid, Instant now);
   Result<std::string> act(const ApiRequest& request, std::uint32_t uid, Instant now);
+  // api_citizen.cc
+  Result<std::string> my_case(const ApiRequest& request, Instant now);
+  Result<casework::CaseRecord> case_by_code(const Address& at,
+                                            const ApiRequest& request,
+                                            Instant now);
+  Result<std::string> petitioner_acts(const ApiRequest& request,
+                                      const casework::CaseRecord& record,
+                                      const std::vector<casework::LoopRecord>& loops);
   Result<std::string> give_up(const ApiRequest& request, std::uint32_t uid);  // api_void.cc
   Result<std::string> read(const ApiRequest& request, Instant now);
   Result<std::string> refill(const ApiRequest& request, std::uint32_t uid);
@@ -55,6 +64,7 @@ class Api {
   Result<std::string> balance(const ApiRequest& request, std::uint32_t uid);
   Result<Address> hosted(const ApiRequest& request) const;
   Result<Command> command_of(const ApiRequest& request, std::uint32_t uid) const;
+  static Status set_fields_and_id(const ApiRequest& request, Command& command);
   bool may_read(std::uint32_t uid) const;
   bool may_carry_in(std::uint32_t uid) const;
   Status keep_identity(const std::string& identity, casework::Content& content, Instant now);
@@ -64,6 +74,7 @@ class Api {
   Ports ports_;
   std::string not_taking_;
   ApiCounters counters_;
+  GuessLimit guesses_;
 };
 
 }  // namespace minqing::node

@@ -45,7 +45,8 @@ Status read_key(const std::string& key, const json& value, ApiRequest& out) {
       {"area", &ApiRequest::area}, {"category", &ApiRequest::category},
       {"peer", &ApiRequest::peer}, {"lane", &ApiRequest::lane},
       {"side", &ApiRequest::side}, {"reason", &ApiRequest::reason},
-      {"part", &ApiRequest::part}, {"key", &ApiRequest::key}};
+      {"part", &ApiRequest::part}, {"key", &ApiRequest::key},
+      {"code", &ApiRequest::code}};
   if (const auto text = kTexts.find(key); text != kTexts.end()) {
     if (!value.is_string()) return wrong(key, "text");
     out.*text->second = value.get<std::string>();
@@ -57,9 +58,9 @@ Status read_key(const std::string& key, const json& value, ApiRequest& out) {
     out.identity = value.get<std::string>();
     return ok();
   }
-  if (key == "open") {
+  if (key == "open" || key == "overdue") {
     if (!value.is_boolean()) return wrong(key, "true or false");
-    out.open = value.get<bool>();
+    (key == "open" ? out.open : out.overdue) = value.get<bool>();
     return ok();
   }
   if (key == "after") {  // a position, or what a former answer gave as `next`
@@ -67,13 +68,14 @@ Status read_key(const std::string& key, const json& value, ApiRequest& out) {
     out.after = value.is_string() ? value.get<std::string>() : value.dump();
     return ok();
   }
-  if (key == "limit" || key == "reply_within_ms" || key == "seq") {
+  if (key == "limit" || key == "reply_within_ms" || key == "within_ms" || key == "seq") {
     if (!value.is_number_integer() || value.get<std::int64_t>() < 0) {
       return wrong(key, "a whole number, not below 0");
     }
-    std::int64_t& number = key == "limit" ? out.limit
-                           : key == "seq" ? out.seq
-                                          : out.reply_within_ms;
+    std::int64_t& number = key == "limit"       ? out.limit
+                           : key == "seq"       ? out.seq
+                           : key == "within_ms" ? out.within_ms
+                                                : out.reply_within_ms;
     number = value.get<std::int64_t>();
     return ok();
   }

@@ -31,12 +31,15 @@ struct ApiRequest {
   std::string reason;
   std::string after;
   std::string part;  // of a carry file, hexadecimal
+  std::string code;  // mycase: the receipt code
   std::string key;   // recover: the recovery secret
   std::optional<std::string> identity;
   std::optional<bool> open;
+  std::optional<bool> overdue;
   std::int64_t limit = 0;
   std::int64_t seq = 0;
   std::int64_t reply_within_ms = 0;
+  std::int64_t within_ms = 0;
   std::vector<std::pair<std::string, std::string>> set;  // fields of the content
 };
 

@@ -8,6 +8,7 @@
 #include "casework/judge.h"
 #include "core/dispatch.h"
 #include "core/uuid7.h"
+#include "nodes/common/digest.h"
 #include "wire/entry_codec.h"
 #include "wire/header_codec.h"
 
@@ -178,10 +179,14 @@ std::string error_json(const Error& error) {
 Result<std::string> cases_json(Reader& reader,
                                const Address& at,
                                const ApiRequest& request,
-                               const SafetyPort& safety) {
+                               const SafetyPort& safety,
+                               Instant now) {
   store::CaseFilter filter;
   filter.owner = at;
   filter.text = request.text;
+  filter.area = request.area;
+  filter.category = request.category;
+  if (request.overdue && *request.overdue) filter.overdue_at = now;
   if (!request.state.empty()) {
     filter.state = casework::parse_case_state(request.state);
     if (!filter.state) {
@@ -255,8 +260,15 @@ Result<std::string> loops_json(Reader& reader,
     filter.choice = store::LoopChoice::kAll;
   } else if (request.which == "overdue") {
     filter.choice = store::LoopChoice::kOverdue;
+  } else if (request.which == "due-soon") {
+    constexpr Millis kLongest = std::chrono::days{3'650};
+    if (request.within_ms > kLongest.count()) {
+      return Error{Errc::kInvalid, "\"within_ms\" is longer than ten years"};
+    }
+    filter.choice = store::LoopChoice::kDueSoon;
+    filter.due_by = now + (request.within_ms > 0 ? Millis{request.within_ms} : kDueSoon);
   } else if (!request.which.empty() && request.which != "open") {
-    return Error{Errc::kInvalid, "\"which\" must be all, open or overdue"};
+    return Error{Errc::kInvalid, "\"which\" must be all, open, due-soon or overdue"};
   }
   ASSIGN_OR_RETURN(const std::uint64_t skipped, number_after(request));
   if (skipped > 1'000'000'000) return Error{Errc::kInvalid, "\"after\" is too large"};

@@ -33,7 +33,8 @@ struct SafetyPort {
 Result<std::string> cases_json(store::Reader& reader,
                                const Address& at,
                                const ApiRequest& request,
-                               const SafetyPort& safety);
+                               const SafetyPort& safety,
+                               Instant now);
 Result<std::string> case_json(store::Reader& reader,
                               const Address& at,
                               const ApiRequest& request,

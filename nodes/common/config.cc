@@ -108,6 +108,18 @@ std::vector<HandlerConfig> read_handlers(const Section& root) {
   return out;
 }
 
+std::optional<DigestConfig> read_digest(const Section& root) {
+  const Section section = root.child("digest");
+  DigestConfig digest;
+  digest.hour = static_cast<int>(
+      section.integer("hour", {.min = 0, .max = 23, .unit = "o'clock"}, digest.hour));
+  digest.days_kept = static_cast<int>(
+      section.integer("days_kept", {.min = 1, .max = 3'650, .unit = "days"}, digest.days_kept));
+  digest.directory = section.path("directory", "digest");
+  if (!root.has("digest")) return std::nullopt;
+  return digest;
+}
+
 }  // namespace
 
 Result<NodeConfig> load_config(const std::string& path, std::uint32_t own_uid) {
@@ -119,6 +131,7 @@ Result<NodeConfig> load_config(const std::string& path, std::uint32_t own_uid) {
   out.store_bytes_max = ops::read_file_bytes_max(node, "store_bytes_max");
   out.brokers = read_brokers(root);
   out.staff = read_staff(root, own_uid);
+  out.digest = read_digest(root);
   out.handlers = read_handlers(root);
   RETURN_IF_ERROR(file.finish());
   return out;

@@ -42,12 +42,20 @@ struct HandlerConfig {
   std::vector<casework::Role> roles;     // folder: what the agency's system may do
 };
 
+/// The supervisors' daily file (nodes/common/digest.h).
+struct DigestConfig {
+  int hour = 8;  // of the day, Asia/Shanghai, from which it is written
+  int days_kept = 30;
+  std::filesystem::path directory;
+};
+
 struct NodeConfig : ops::DaemonConfig {
   std::vector<BrokerConfig> brokers;
   std::vector<StaffConfig> staff;
   std::vector<std::uint32_t> reader_uids;  // may look, not act; the daemon's own uid always may
   std::vector<HandlerConfig> handlers;
-  std::uint64_t store_bytes_max = 0;  // 0 = no limit
+  std::optional<DigestConfig> digest;  // nullopt: none is wanted
+  std::uint64_t store_bytes_max = 0;   // 0 = no limit
 };
 
 /// Errors: kNotFound, kNotAllowed; kInvalid - every fault with file, line and column, one per line.

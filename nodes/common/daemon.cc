@@ -122,6 +122,7 @@ std::optional<ExitCode> Daemon::Parts::turn() {
   if (!more_to_read && now - appended_at >= kQuiet) store->tidy();
   if (now >= publish_at) {
     check_disk();
+    write_digest();
     status_server->publish(watch->snapshot(now, api->counters()));
     publish_at = now + kPublishInterval;
   }

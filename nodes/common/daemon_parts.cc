@@ -135,6 +135,7 @@ void Daemon::Parts::make_brain(std::shared_ptr<const Directory> directory) {
                                          .random = random,
                                          .status = [this] { return watch->status(now); },
                                          .carry = *carry});
+  if (config().digest) digest.emplace(*config().digest);
   was_refilling = brain->refill().is_refilling();
 }
 
@@ -263,6 +264,18 @@ void Daemon::Parts::check_disk() {
   }
   api->set_not_taking(reason);
   watch->set_disk_reason(std::move(reason));
+}
+
+/// Not while the store is refilled: what is overdue is not known then.
+void Daemon::Parts::write_digest() {
+  if (!digest || brain->refill().is_refilling() || !digest->is_due(now)) return;
+  if (const Status written = digest->write(*reader, *brain->directory(), hosted, now); !written) {
+    log::warn("event=digest_failed code={} detail={}", to_string(written.error().code),
+              log::quoted(written.error().detail));
+  } else {
+    log::info("event=digest_written directory={}",
+              log::quoted(config().digest->directory.string()));
+  }
 }
 
 void Daemon::Parts::stop() {

@@ -14,6 +14,7 @@
 #include "net/local_socket.h"
 #include "nodes/common/crypto_sealer.h"
 #include "nodes/common/daemon.h"
+#include "nodes/common/digest.h"
 #include "nodes/common/watch.h"
 #include "ops/log.h"
 #include "ops/state_dir.h"
@@ -45,6 +46,7 @@ struct Daemon::Parts {
   std::optional<ops::ExitCode> begin_wanted_life();
   std::optional<ops::ExitCode> begin_life(const std::string& reason);
   void check_disk();
+  void write_digest();
   void stop();
 
   // daemon.cc
@@ -80,6 +82,7 @@ struct Daemon::Parts {
   std::unique_ptr<Watch> watch;
   std::unique_ptr<CarryDesk> carry;
   std::unique_ptr<Api> api;
+  std::optional<Digest> digest;
   HandlerSet handlers{{}};
   std::optional<net::Context> context;
   std::vector<net::DealerSocket> sockets;

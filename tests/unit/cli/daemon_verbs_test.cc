@@ -45,6 +45,32 @@ class DaemonVerbsTest : public CliTest {
   Ran ran_{ExitCode::kOk, {}, {}};
 };
 
+TEST_F(DaemonVerbsTest, MyCaseReadsTheCodeOnStandardInputAlone) {
+  const Json request = asked("mycase", R"({"ok":true,"case":"Q1","title":"漏水","acts":[]})",
+                             {"mycase", case_, "--at", "330824"}, "1234 5678-9012 3456\n");
+  EXPECT_EQ(request["case"], case_);
+  EXPECT_EQ(request["code"], "1234567890123456");
+  EXPECT_FALSE(request.contains("kind"));
+  EXPECT_THAT(ran_.out, AllOf(HasSubstr("漏水"), HasSubstr("现在无需您办理")));
+}
+
+TEST_F(DaemonVerbsTest, CasesPassesOnWhatToLookFor) {
+  const Json request = asked("cases", R"({"ok":true,"cases":[]})",
+                             {"cases", "--at", "330824", "--area", "330824115", "--category", "02",
+                              "--overdue", "--text", "漏水"});
+  EXPECT_EQ(request["area"], "330824115");
+  EXPECT_EQ(request["category"], "02");
+  EXPECT_EQ(request["overdue"], true);
+  EXPECT_EQ(request["text"], "漏水");
+}
+
+TEST_F(DaemonVerbsTest, LoopsDueSoonSaysHowSoon) {
+  const Json request = asked("loops", R"({"ok":true,"loops":[]})",
+                             {"loops", "--at", "330824", "--due-soon", "--within", "5d"});
+  EXPECT_EQ(request["which"], "due-soon");
+  EXPECT_EQ(request["within_ms"], 432'000'000);
+}
+
 TEST_F(DaemonVerbsTest, SubmitSendsTheMatterAndTheIdentityApart) {
   write_file(temporary_.file("who.txt"), "张三 13800000000\n");
   const Json request = asked("submit", R"({"ok":true,"case":"Q1","receipt_code":"K7-22"})",

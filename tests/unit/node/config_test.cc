@@ -50,6 +50,19 @@ class NodeConfigTest : public ::testing::Test {
   std::string path_ = directory_.file("node.toml");
 };
 
+TEST_F(NodeConfigTest, ADigestIsWrittenWhereItsTableIsAndNowhereElse) {
+  const auto without = load(kLeast);
+  ASSERT_TRUE(without) << without.error().detail;
+  EXPECT_FALSE(without->digest);
+  const auto with = load(kLeast + "[digest]\nhour = 7\n");
+  ASSERT_TRUE(with) << with.error().detail;
+  ASSERT_TRUE(with->digest);
+  EXPECT_EQ(with->digest->hour, 7);
+  EXPECT_EQ(with->digest->days_kept, 30);
+  EXPECT_EQ(with->digest->directory, directory_.path() + "/digest");
+  EXPECT_THAT(faults(kLeast + "[digest]\nhour = 24\n"), HasSubstr("digest.hour"));
+}
+
 TEST_F(NodeConfigTest, NeedsANameAndABrokerAndHasDefaultsForTheRest) {
   const auto config = load(kLeast);
   ASSERT_TRUE(config) << config.error().detail;

@@ -41,10 +41,14 @@ class ReaderTest : public ::testing::Test {
     record.case_id = case_number(n);
     record.state = n < 3 ? CaseState::kRegistered : CaseState::kClosed;
     record.title = n == 2 ? "路灯 100%_坏" : "道路";
+    record.text = n == 3 ? "三号楼自来水管漏水" : "";
+    record.area = n == 4 ? "330824115201" : "330824102";
+    record.category = n == 4 ? "0203" : "0201";
     record.updated_at = kStart + std::chrono::minutes{n / 2};  // some at the same moment
     store_->book().put_case(record);
     record.owner = kVillage;
     record.part = casework::Part::kParticipant;
+    record.text = "井盖丢失";
     if (n == 0) store_->book().put_case(record);
   }
   /// 1 open and overdue, 2 open, 3 open without a clock, 4 closed.
@@ -110,6 +114,67 @@ TEST_F(ReaderTest, CasesAreFilteredByStatePartAndText) {
   EXPECT_EQ(count({kCounty, {}, {}, "100%_"}), 1U) << "% and _ are ordinary characters";
   EXPECT_EQ(count({kCounty, {}, {}, "1%坏"}), 0U);
   EXPECT_EQ(count({kCounty, {}, {}, case_number(3).text()}), 1U);
+}
+
+TEST_F(ReaderTest, ChineseWordsOfAnyLengthAreFoundInTitleAndText) {
+  const auto found = [&](const Address& owner, const std::string& text) {
+    const auto page = reader_->cases({owner, {}, {}, text}, {}, 100);
+    EXPECT_TRUE(page) << page.error().detail;
+    return page->cases.size();
+  };
+  EXPECT_EQ(found(kCounty, "漏水"), 1U);
+  EXPECT_EQ(found(kCounty, "水"), 1U) << "one character";
+  EXPECT_EQ(found(kCounty, "自来水管漏水"), 1U);
+  EXPECT_EQ(found(kCounty, "漏水管"), 0U) << "all its pairs are there, the word is not";
+  EXPECT_EQ(found(kCounty, "道路"), 4U);
+  EXPECT_EQ(found(kCounty, "路灯 100"), 1U) << "a blank in the middle";
+  EXPECT_EQ(found(kVillage, "道路"), 1U);
+  EXPECT_EQ(found(kVillage, "井盖"), 0U) << "the petitioner's own words, not with the owner";
+  EXPECT_EQ(found(kCounty, "\" OR *"), 0U) << "no query language";
+}
+
+TEST_F(ReaderTest, ATitleLearnedLaterReplacesTheFormerOneInTheIndex) {
+  store_->begin();
+  CaseRecord record = *store_->book().find_case(kCounty, case_number(2));
+  record.title = "井盖";
+  store_->book().put_case(record);
+  ASSERT_TRUE(store_->commit());
+  const auto found = [&](const std::string& text) {
+    return reader_->cases({kCounty, {}, {}, text}, {}, 100)->cases.size();
+  };
+  EXPECT_EQ(found("井盖"), 1U);
+  EXPECT_EQ(found("路灯"), 0U);
+}
+
+TEST_F(ReaderTest, CasesAreFilteredByAreaCategoryAndWhatIsOverdue) {
+  const auto count = [&](const CaseFilter& filter) {
+    const auto page = reader_->cases(filter, {}, 100);
+    EXPECT_TRUE(page) << page.error().detail;
+    return page->cases.size();
+  };
+  CaseFilter filter{kCounty, {}, {}, ""};
+  filter.area = "330824115";
+  EXPECT_EQ(count(filter), 1U) << "a township has its villages' cases";
+  filter.area = "3308";
+  EXPECT_EQ(count(filter), 5U);
+  filter.category = "0203";
+  EXPECT_EQ(count(filter), 1U);
+  filter.category = "02";
+  EXPECT_EQ(count(filter), 5U);
+  filter.overdue_at = kStart + std::chrono::hours{1};
+  EXPECT_EQ(count(filter), 1U);
+  filter.overdue_at = kStart - std::chrono::hours{1};
+  EXPECT_EQ(count(filter), 0U);
+}
+
+TEST_F(ReaderTest, DueSoonIsAfterNowAndUntilTheEndOfSoon) {
+  const auto soon = [&](std::chrono::hours until) {
+    LoopFilter filter{kCounty, LoopChoice::kDueSoon, kStart};
+    filter.due_by = kStart + until;
+    return reader_->loops(filter, 10)->size();
+  };
+  EXPECT_EQ(soon(std::chrono::hours{4}), 0U) << "one is overdue, one due later";
+  EXPECT_EQ(soon(std::chrono::hours{5}), 1U);
 }
 
 TEST_F(ReaderTest, ACaseIsShownAsEachOwnerSeesIt) {

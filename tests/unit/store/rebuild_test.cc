@@ -69,6 +69,19 @@ class RebuildTest : public ::testing::Test {
   std::string scratch_ = dir_.file("scratch.db");
 };
 
+TEST_F(RebuildTest, AnIndexThatLacksACaseIsFoundAndRebuilt) {
+  tamper(path_,
+         "INSERT INTO case_grams (case_grams) VALUES ('delete-all'); DELETE FROM case_numbers");
+  EXPECT_THAT(check().difference, ::testing::Optional(HasSubstr("case_numbers")));
+  ASSERT_TRUE(rebuild_views(path_, fold, {}));
+  EXPECT_EQ(check().difference, std::nullopt);
+}
+
+TEST_F(RebuildTest, AWordTooManyInTheIndexIsFound) {
+  tamper(path_, "INSERT INTO case_grams (rowid, grams) VALUES (1, '006f0f')");
+  EXPECT_THAT(check().difference, ::testing::Optional(HasSubstr("case_grams_terms")));
+}
+
 TEST_F(RebuildTest, TheReplayGivesIdenticalViews) {
   std::uint64_t last_done = 0;
   const auto report =
