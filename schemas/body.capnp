@@ -10,13 +10,15 @@ struct Body {
   version @1 :UInt16;        # 1
   kind @2 :UInt16;           # lib/casework/kinds.h. An unknown number is read, then quarantined
       #  1 PETITION_SUBMIT   2 REGISTER        3 HANDLING_OPINION   4 EVALUATION    5 CLOSE
-      #  6 CASE_REJECT       7 CONTACT_LOG
+      #  6 CASE_REJECT       7 CONTACT_LOG     8 DIVERT_NOTICE      9 PETITION_WITHDRAW
+      # 10 REOPEN           11 CALLBACK
       # 20 DISPATCH         21 ASSIST_REQUEST 22 STATEMENT_REQUEST 23 REFER_UP     24 RISK_CHECK
-      # 25 REWORK           29 PROBE
+      # 25 REWORK           26 OBJECTION_RULING                    27 JURISDICTION_REQUEST
+      # 29 PROBE
       # 40 SIGN             41 ACCEPT_NOTICE  42 PROGRESS
       # 50 REMIND           51 SUPPLEMENT     52 WITHDRAW
       # 60 RESULT_SUBMIT    61 ASSIST_REPLY   62 STATEMENT         63 RISK_RESULT  64 OBJECTION
-      # 65 REJECT_NOTICE    66 WITHDRAWN      69 PROBE_REPLY
+      # 65 REJECT_NOTICE    66 WITHDRAWN      67 JURISDICTION_RULING                69 PROBE_REPLY
       # 80 EXPIRED          81 TIMER_FIRED    82 ATTENTION         83 ATTENDED
       # 84 VOID_DECIDED     85 VOIDED
       # 90 CLOSED_AS        91 UNDELIVERABLE  92 CASE_STATE        94 VOID         95 VOID_ANSWER

@@ -4,6 +4,7 @@
 
 #include "casework/act_parts.h"
 #include "casework/exclusion.h"
+#include "casework/ruling.h"
 #include "core/limits.h"
 #include "core/may_send.h"
 #include "core/mutant.h"
@@ -208,7 +209,7 @@ std::vector<Kind> allowed_now(CaseBook& book, const Address& at, const CaseId& c
       const bool relays = row.cls == MessageClass::kRequest && row.kind != Kind::kRework;
       allowed = row.kind == Kind::kContactLog || (relays && handles);
     }
-    if (allowed) out.push_back(row.kind);
+    if (allowed && check_dispute(book, *record, row.kind, nullptr)) out.push_back(row.kind);
   }
   return out;
 }

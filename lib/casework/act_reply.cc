@@ -1,7 +1,7 @@
 // What is said in a loop that exists: answers, and the requester's reminders.
 #include <algorithm>
 
-#include "casework/act_parts.h"
+#include "casework/ruling.h"
 #include "core/uuid7.h"
 
 namespace minqing::casework {
@@ -71,6 +71,7 @@ Status check_reply(const Work& work, const LoopRecord& loop) {
   if (work.row.kind == Kind::kSign && !loop.progress.empty()) {
     return Error{Errc::kConflict, "signed for already: " + describe(directory, loop)};
   }
+  if (work.row.kind == Kind::kJurisdictionRuling) return check_jurisdiction_ruling(work, loop);
   if (work.row.kind != Kind::kObjection) return ok();
   for (const LoopRecord& other : work.book.loops_of_case(loop.owner, loop.case_id)) {
     if (other.end_held == Side::kAnswer && other.final_kind == Kind::kObjection) {

@@ -4,6 +4,7 @@
 #include "casework/act_parts.h"
 #include "casework/exclusion.h"
 #include "casework/kinds_check.h"
+#include "casework/ruling.h"
 #include "core/dispatch.h"
 #include "core/may_send.h"
 #include "core/uuid7.h"
@@ -70,7 +71,7 @@ Status check_relay(const Work& work, const LoopRecord& parent) {
   if (work.row.kind == Kind::kRework) {
     return Error{Errc::kNotAllowed, "REWORK is for the owner of the case only"};
   }
-  if (!makes_lead(work.row.kind)) return ok();
+  if (!makes_lead(work.row.kind) && work.row.kind != Kind::kJurisdictionRequest) return ok();
   if (!makes_lead(parent.kind)) {
     return Error{Errc::kNotAllowed,
                  code + " passes on the lead, and " + describe(directory, parent) +
@@ -175,6 +176,14 @@ Result<Addressees> addressees_of(const Work& work, const CaseRecord& record) {
   if (work.row.kind == Kind::kRiskCheck) return search_at(work);
   if (work.row.kind == Kind::kReferUp) return refer_to(work);
   if (work.row.kind == Kind::kRework) return rework_by(work, record);
+  if (work.row.kind == Kind::kObjectionRuling) {
+    ASSIGN_OR_RETURN(const Address lead, ruled_lead(work, record));
+    return Addressees{lead, {}, {}};
+  }
+  if (work.row.kind == Kind::kJurisdictionRequest) {
+    ASSIGN_OR_RETURN(const Address superior, common_superior(work, record));
+    return Addressees{{}, {superior}, {}};
+  }
   if (work.command.content.asked.empty()) {
     return Error{Errc::kInvalid,
                  std::string{work.row.code} + " needs asked: the addresses to ask, by comma"};
@@ -225,6 +234,7 @@ Content matter_for(const Work& work, const CaseRecord& record, Kind kind) {
   fill_empty(out.confidentiality, record.confidentiality);
   if (out.respondents.empty()) out.respondents = record.respondents;
   const bool assists = kind == Kind::kAssistRequest;
+  if (kind == Kind::kJurisdictionRequest) out.answers = trail_of(dispute_of(work.book, record));
   if (makes_lead(kind) || assists) fill_empty(out.text, record.text);
   if (makes_lead(kind)) {
     fill_empty(out.channel, record.channel);
@@ -274,6 +284,7 @@ Result<std::vector<Draft>> act_request(const Work& work) {
     ASSIGN_OR_RETURN(parent, parent_of(work, record));
     RETURN_IF_ERROR(check_relay(work, *parent));
   }
+  RETURN_IF_ERROR(check_dispute(work.book, record, work.row.kind, &work.context.directory));
   ASSIGN_OR_RETURN(const Addressees to, addressees_of(work, record));
   RETURN_IF_ERROR(check_addressees(work, record, to, parent));
   ASSIGN_OR_RETURN(const Instant reply_by, reply_by_of(work, parent));

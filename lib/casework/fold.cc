@@ -6,6 +6,7 @@
 #include "casework/judge_again.h"
 #include "casework/keep.h"
 #include "casework/kinds_check.h"
+#include "casework/ruling.h"
 #include "casework/void.h"
 #include "core/mutant.h"
 
@@ -122,6 +123,9 @@ void fold_request(CaseBook& book, const Entry& entry, const KindRow& row) {
     // Only in a refilled log whose own rows are lost: the case as far as the request tells it.
     if (!record) record = case_told_by(entry);
     if (record->part == Part::kOwner && makes_lead(row.kind)) record->lead = entry.peer;
+    if (record->part == Part::kOwner && row.kind == Kind::kJurisdictionRequest) {
+      record->lead = first_signer(book, *record).value_or(record->lead);  // until the ruling
+    }
     advance(*record, row);
   } else if (!record) {
     record.emplace();

@@ -34,13 +34,15 @@ enum class Kind : std::uint16_t {
   kReopen = 10,           // REOPEN 重启
   kCallback = 11,         // CALLBACK 回访
   // requests: each opens a loop
-  kDispatch = 20,          // DISPATCH 派单 (duty LEAD)
-  kAssistRequest = 21,     // ASSIST_REQUEST 协办请求
-  kStatementRequest = 22,  // STATEMENT_REQUEST 征询情况说明
-  kReferUp = 23,           // REFER_UP 上报
-  kRiskCheck = 24,         // RISK_CHECK 隐患排查
-  kRework = 25,            // REWORK 退回重办
-  kProbe = 29,             // PROBE 链路探测
+  kDispatch = 20,             // DISPATCH 派单 (duty LEAD)
+  kAssistRequest = 21,        // ASSIST_REQUEST 协办请求
+  kStatementRequest = 22,     // STATEMENT_REQUEST 征询情况说明
+  kReferUp = 23,              // REFER_UP 上报
+  kRiskCheck = 24,            // RISK_CHECK 隐患排查
+  kRework = 25,               // REWORK 退回重办
+  kObjectionRuling = 26,      // OBJECTION_RULING 异议裁定: leads, and may not send it back
+  kJurisdictionRequest = 27,  // JURISDICTION_REQUEST 管辖争议提请
+  kProbe = 29,                // PROBE 链路探测
   // progress by the answerer
   kSign = 40,          // SIGN 签收
   kAcceptNotice = 41,  // ACCEPT_NOTICE 受理告知
@@ -50,14 +52,15 @@ enum class Kind : std::uint16_t {
   kSupplement = 51,  // SUPPLEMENT 补充材料
   kWithdraw = 52,    // WITHDRAW 撤回 (asks the answerer to stop; answered by WITHDRAWN)
   // finals by the answerer
-  kResultSubmit = 60,  // RESULT_SUBMIT 办结报告
-  kAssistReply = 61,   // ASSIST_REPLY 协办回复
-  kStatement = 62,     // STATEMENT 情况说明
-  kRiskResult = 63,    // RISK_RESULT 排查结果
-  kObjection = 64,     // OBJECTION 退件异议: the loop ends `returned`
-  kRejectNotice = 65,  // REJECT_NOTICE 不予受理告知: `refused`
-  kWithdrawn = 66,     // WITHDRAWN 已撤回: `withdrawn`
-  kProbeReply = 69,    // PROBE_REPLY 链路应答
+  kResultSubmit = 60,        // RESULT_SUBMIT 办结报告
+  kAssistReply = 61,         // ASSIST_REPLY 协办回复
+  kStatement = 62,           // STATEMENT 情况说明
+  kRiskResult = 63,          // RISK_RESULT 排查结果
+  kObjection = 64,           // OBJECTION 退件异议: the loop ends `returned`
+  kRejectNotice = 65,        // REJECT_NOTICE 不予受理告知: `refused`
+  kWithdrawn = 66,           // WITHDRAWN 已撤回: `withdrawn`
+  kJurisdictionRuling = 67,  // JURISDICTION_RULING 管辖裁定
+  kProbeReply = 69,          // PROBE_REPLY 链路应答
   // local acts of the machine (self)
   kExpired = 80,      // EXPIRED 逾期未复: ends a loop that may expire
   kTimerFired = 81,   // TIMER_FIRED 时限触发

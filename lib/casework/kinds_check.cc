@@ -85,7 +85,8 @@ void check_row(const KindRow& row, Faults& faults) {
 }  // namespace
 
 bool makes_lead(Kind request) {
-  return request == Kind::kDispatch || request == Kind::kReferUp || request == Kind::kRework;
+  return request == Kind::kDispatch || request == Kind::kReferUp || request == Kind::kRework ||
+         request == Kind::kObjectionRuling;
 }
 
 bool is_outside_cases(Kind kind) {

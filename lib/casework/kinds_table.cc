@@ -8,11 +8,12 @@ namespace {
 using States = std::vector<CaseState>;
 
 /// The requests that make their addressee the lead of the case.
-const std::vector<Kind> kLeadRequests{Kind::kDispatch, Kind::kReferUp, Kind::kRework};
+const std::vector<Kind> kLeadRequests{Kind::kDispatch, Kind::kReferUp, Kind::kRework,
+                                      Kind::kObjectionRuling};
 /// Every request about a case; kProbe is about a link.
-const std::vector<Kind> kCaseRequests{Kind::kDispatch,         Kind::kAssistRequest,
-                                      Kind::kStatementRequest, Kind::kReferUp,
-                                      Kind::kRiskCheck,        Kind::kRework};
+const std::vector<Kind> kCaseRequests{
+    Kind::kDispatch,  Kind::kAssistRequest, Kind::kStatementRequest, Kind::kReferUp,
+    Kind::kRiskCheck, Kind::kRework,        Kind::kObjectionRuling,  Kind::kJurisdictionRequest};
 
 const States kBeforeReply{CaseState::kRegistered, CaseState::kDispatched, CaseState::kObjected,
                           CaseState::kAccepted,   CaseState::kWorking,    CaseState::kResultCheck};
@@ -81,6 +82,36 @@ void add_lead_requests(std::vector<KindRow>& table) {
   row.required.push_back("reason");
   std::erase_if(row.allowed, [](std::string_view name) { return name == "reason"; });
   row.reply_within = Term{15, TermUnit::kCalendarDay};
+  table.push_back(row);
+}
+
+/// casework/ruling.h. REGISTERED: the unit that was ruled upon is dissolved, or was asked in vain.
+void add_rulings(std::vector<KindRow>& table) {
+  KindRow row = lead_request(Kind::kObjectionRuling, "OBJECTION_RULING", "异议裁定",
+                             "ruling on an objection: this unit leads");
+  row.roles = {Role::kDispatcher};
+  row.required.push_back("reason");
+  std::erase_if(row.allowed, [](std::string_view name) { return name == "reason"; });
+  row.law = "条例 art. 23";
+  table.push_back(row);
+
+  row = request(Kind::kJurisdictionRequest, "JURISDICTION_REQUEST", "管辖争议提请",
+                "have the superior rule who leads");
+  row.roles = {Role::kDispatcher, Role::kUnitHead, Role::kSystem};
+  row.from = {CaseState::kRegistered, CaseState::kObjected};
+  row.required = {"title", "category", "area", "reason"};
+  row.allowed = {"text", "nature", "urgency", "confidentiality", "respondents", "answers"};
+  row.reply_within = Term{2, TermUnit::kWorkDay};
+  row.law = "条例 art. 24";
+  table.push_back(row);
+
+  row = final_of(Kind::kJurisdictionRuling, "JURISDICTION_RULING", "管辖裁定", "ruling: who leads",
+                 LoopEnd::kResolved);
+  row.roles = {Role::kDispatcher, Role::kUnitHead};
+  row.answers = {Kind::kJurisdictionRequest};
+  row.required = {"asked", "reason"};
+  row.allowed = {"text", "legal_basis"};
+  row.law = "条例 art. 24";
   table.push_back(row);
 }
 
@@ -291,6 +322,7 @@ std::vector<KindRow> make_kinds_table() {
   std::vector<KindRow> table;
   add_case_kinds(table);
   add_lead_requests(table);
+  add_rulings(table);
   add_side_requests(table);
   add_progress(table);
   add_lead_finals(table);

@@ -3,6 +3,7 @@
 #include "casework/join.h"
 #include "casework/judge.h"
 #include "casework/judge_again.h"
+#include "casework/ruling.h"
 #include "casework/void.h"
 #include "core/may_send.h"
 #include "core/mutant.h"
@@ -76,6 +77,7 @@ std::vector<Draft> react_to_arrival(CaseBook& book, const Entry& in, const Conte
     withdraw_children(book, *loop, out);
   } else if (row.cls == MessageClass::kFinal) {
     join_parent(book, *loop, context, out);
+    for (Draft& draft : ask_after_return(book, *loop, context)) out.push_back(std::move(draft));
   }
   return out;
 }

@@ -48,6 +48,7 @@ namespace minqing {
   X(kStatutoryExpires, "statutory-expires")                    \
   X(kVoidEndsLoopAlone, "void-ends-loop-alone")                \
   X(kReportsReported, "reports-reported")                      \
+  X(kReturnsUncounted, "returns-uncounted")                    \
   X(kAccusedServed, "accused-served")                          \
   /* who may, and whose word it is */                          \
   X(kSiblingsMaySend, "siblings-may-send")                     \

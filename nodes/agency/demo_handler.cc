@@ -66,6 +66,7 @@ void DemoHandler::answer(const casework::LoopRecord& loop, const casework::CaseR
       if (loop.progress.empty()) return reply(Kind::kSign, {});
       return reply(Kind::kAssistReply, text("【演示】已到场核查，安全措施到位。"));
     case Kind::kDispatch:
+    case Kind::kObjectionRuling:
     case Kind::kRework:
       if (loop.progress.empty()) return reply(Kind::kSign, {});
       if (!loop.owner.is_agency()) return;  // an office passes it on by itself or by its staff

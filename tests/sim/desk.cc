@@ -23,7 +23,8 @@ bool is_open(const LoopRecord& loop) {
 }
 
 bool is_lead(Kind kind) {
-  return kind == Kind::kDispatch || kind == Kind::kReferUp || kind == Kind::kRework;
+  return kind == Kind::kDispatch || kind == Kind::kReferUp || kind == Kind::kRework ||
+         kind == Kind::kObjectionRuling;
 }
 
 }  // namespace
@@ -316,7 +317,8 @@ std::optional<node::Command> Desk::on_asked(casework::CaseBook& book,
 /// The lead's part: sign for it, accept, then work on it, object, or pass it on.
 std::optional<node::Command> Desk::handle(const LoopRecord& loop, Instant now) {
   if (loop.progress.empty() && sometimes(900)) return say(Kind::kSign, loop.case_id, loop.loop);
-  if (loop.progress == "SIGN" && loop.kind != Kind::kRework && sometimes(60)) {
+  if (loop.progress == "SIGN" && loop.kind != Kind::kRework &&
+      loop.kind != Kind::kObjectionRuling && sometimes(60)) {
     node::Command command = say(Kind::kObjection, loop.case_id, loop.loop);
     command.act.content.reason = words("不属本单位");
     return command;

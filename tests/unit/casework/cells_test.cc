@@ -29,8 +29,22 @@ Content content_of(const KindRow& row) {
     if (field->text != nullptr) out.*field->text = all.*field->text;
   }
   const bool is_request = row.cls == MessageClass::kRequest;
-  if (is_request && row.kind != Kind::kReferUp) out.asked = {kHousing};
+  const bool goes_up = row.kind == Kind::kReferUp || row.kind == Kind::kJurisdictionRequest;
+  if (is_request && !goes_up) out.asked = {kHousing};
   return out;
+}
+
+/// Housing has had it and sent it back: rulings are about that, other kinds do not mind.
+void place_return(PaperDesk& desk) {
+  LoopRecord loop;
+  loop.owner = kCounty;
+  loop.loop.bytes[0] = 1;
+  loop.peer = kHousing;
+  loop.case_id = desk.matter;
+  loop.kind = Kind::kDispatch;
+  loop.end = LoopEnd::kReturned;
+  loop.final_kind = Kind::kObjection;
+  desk.city.book(kCounty).put_loop(loop);
 }
 
 /// A case at the county in that state, as the fold would have left it.
@@ -47,6 +61,7 @@ void place_case(PaperDesk& desk, CaseState state) {
   record.lead = kHousing;
   record.solved = "SOLVED";
   desk.city.book(kCounty).put_case(record);
+  place_return(desk);
 }
 
 struct Situation {

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 
+#include "casework/ruling.h"
 #include "tests/support/paper_desk.h"
 
 namespace minqing::testing {
@@ -43,16 +44,27 @@ Content content_for(Kind kind) {
   return out;
 }
 
+/// What people in a run do more often than chance would have them.
+enum class Mood { kPassesOn, kSendsBack };
+
+std::vector<Kind> favoured(Mood mood) {
+  if (mood == Mood::kPassesOn) {
+    return {Kind::kReferUp, Kind::kRiskCheck, Kind::kResultSubmit, Kind::kRiskResult,
+            Kind::kDispatch};
+  }
+  return {Kind::kObjectionRuling, Kind::kDispatch, Kind::kObjection, Kind::kJurisdictionRequest,
+          Kind::kJurisdictionRuling};
+}
+
 /// One act that the desk says is allowed; where several loops fit, one of them is named.
-void act_somewhere(PaperDesk& desk) {
+void act_somewhere(PaperDesk& desk, Mood mood) {
   const Address at = *rc::gen::elementOf(kPlaces);
   if (!desk.city.book(at).find_case(at, desk.matter)) return;
   const auto allowed = casework::allowed_now(desk.city.book(at), at, desk.matter);
   if (allowed.empty()) return;
   Kind kind = *rc::gen::elementOf(allowed);
-  // Long chains are the interesting ones: pass on and answer more often than chance would.
-  for (const Kind wanted : {Kind::kReferUp, Kind::kRiskCheck, Kind::kResultSubmit,
-                            Kind::kRiskResult, Kind::kDispatch}) {
+  // Long chains are the interesting ones.
+  for (const Kind wanted : favoured(mood)) {
     const bool may = std::ranges::find(allowed, wanted) != allowed.end();
     if (may && pick(0, 4) == 0) kind = wanted;
   }
@@ -66,6 +78,7 @@ void act_somewhere(PaperDesk& desk) {
   if (row.cls == MessageClass::kRequest && kind != Kind::kReferUp && *rc::gen::arbitrary<bool>()) {
     what.content.asked = {*rc::gen::elementOf(kPlaces)};
   }
+  if (kind == Kind::kJurisdictionRuling) what.content.asked = {*rc::gen::elementOf(kPlaces)};
   if (!row.answers.empty()) {
     std::vector<LoopRecord> fitting = desk.loops(at);
     std::erase_if(fitting, [&](const LoopRecord& loop) {
@@ -118,6 +131,26 @@ void check_balance(PaperDesk& desk) {
   }
 }
 
+/// One address owns the case's state. Nowhere is a further unit tried when three have sent the
+/// matter back, until a superior has ruled; where it has, only the unit that was ruled upon leads.
+void check_owner_and_returns(PaperDesk& desk) {
+  std::size_t owners = 0;
+  for (const Address& at : desk.city.addresses()) {
+    const auto record = desk.city.book(at).find_case(at, desk.matter);
+    if (!record) continue;
+    owners += record->part == casework::Part::kOwner ? 1U : 0U;
+    const casework::Dispute dispute = casework::dispute_of(desk.city.book(at), *record);
+    RC_ASSERT(dispute.returns.size() <= casework::kReturnsMax);
+    for (const LoopRecord& loop : desk.loops(at)) {
+      const bool is_ruled = loop.end_held == Side::kAsk && loop.kind == Kind::kObjectionRuling;
+      RC_ASSERT(!is_ruled || !dispute.returns.empty());
+      RC_ASSERT(!is_ruled || loop.end != LoopEnd::kReturned);
+      RC_ASSERT(!is_ruled || loop.end != LoopEnd::kRefused);
+    }
+  }
+  RC_ASSERT(owners == 1U);
+}
+
 /// Nothing in flight: both ends of each loop say the same of it.
 void check_agreement(PaperDesk& desk) {
   for (const Address& at : desk.city.addresses()) {
@@ -139,6 +172,9 @@ struct Met {
   int joined = 0;
   int relayed = 0;
   int told = 0;
+  int disputed = 0;
+  int ruled = 0;
+  int third = 0;
 };
 
 void note(PaperDesk& desk, Met& met) {
@@ -151,19 +187,22 @@ void note(PaperDesk& desk, Met& met) {
       met.withdrawn += is_in && row.body.kind == Kind::kWithdrawn ? 1 : 0;
       met.joined += is_in && by_machine && row.body.kind == Kind::kRiskResult ? 1 : 0;
       met.relayed += is_in && by_machine && row.body.kind == Kind::kResultSubmit ? 1 : 0;
+      met.disputed += is_in && row.body.kind == Kind::kJurisdictionRuling ? 1 : 0;
+      met.third += is_in && by_machine && row.body.kind == Kind::kJurisdictionRequest ? 1 : 0;
+      met.ruled += is_in && row.body.kind == Kind::kObjectionRuling ? 1 : 0;
       met.told += is_in && row.body.kind == Kind::kClosedAs ? 1 : 0;
     }
   }
 }
 
-void run_case(Met& met) {
+void run_case(Met& met, Mood mood) {
   PaperDesk desk;
-  desk.file(kTown);
+  desk.file(mood == Mood::kPassesOn ? kTown : kCounty);
   const int steps = pick(40, 200);
   for (int step = 0; step < steps; ++step) {
     const int dice = pick(0, 20);
     if (dice < 9) {
-      act_somewhere(desk);
+      act_somewhere(desk, mood);
     } else if (dice < 18) {
       deliver_something(desk);
     } else {
@@ -173,6 +212,7 @@ void run_case(Met& met) {
   check_balance(desk);
   desk.city.deliver();
   check_balance(desk);
+  check_owner_and_returns(desk);
   check_agreement(desk);
   note(desk, met);
 }
@@ -180,7 +220,8 @@ void run_case(Met& met) {
 TEST(CaseworkPropertyTest, OneFinalPerLoopBalancedBooksAndViewsThatCanBeRebuilt) {
   Met met;
   for (int round = 0; round < 5; ++round) {
-    ASSERT_TRUE(rc::check("random legal work on one case", [&] { run_case(met); }));
+    ASSERT_TRUE(
+        rc::check("random legal work on one case", [&] { run_case(met, Mood::kPassesOn); }));
   }
   EXPECT_GT(met.late, 0);
   EXPECT_GT(met.expired, 0);
@@ -188,6 +229,16 @@ TEST(CaseworkPropertyTest, OneFinalPerLoopBalancedBooksAndViewsThatCanBeRebuilt)
   EXPECT_GT(met.joined, 0);
   EXPECT_GT(met.relayed, 0);
   EXPECT_GT(met.told, 0);
+}
+
+TEST(CaseworkPropertyTest, WhatNobodyTakesHasOneOwnerAndIsRuledUponAfterThreeReturns) {
+  Met met;
+  for (int round = 0; round < 3; ++round) {
+    ASSERT_TRUE(rc::check("a matter that is sent back", [&] { run_case(met, Mood::kSendsBack); }));
+  }
+  EXPECT_GT(met.disputed, 0);
+  EXPECT_GT(met.ruled, 0);
+  EXPECT_GT(met.third, 0) << "asked for by the machine";
 }
 
 }  // namespace
