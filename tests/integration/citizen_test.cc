@@ -105,8 +105,9 @@ TEST_F(CitizenTest, ThePetitionerSupplementsAndEvaluatesAndDoesNothingElse) {
   city_.wait_ended(kCounty, case_);
   city_.act(kCounty, "HANDLING_OPINION", case_, {{"text", "已换管"}, {"outcome", "SUPPORTED"}});
   const Json asked = view();
-  EXPECT_THAT(asked.at("acts"), SizeIs(1)) << asked;
+  EXPECT_THAT(asked.at("acts"), SizeIs(2)) << asked;
   EXPECT_EQ(asked.at("acts").at(0).at("kind"), "EVALUATION");
+  EXPECT_EQ(asked.at("acts").at(1).at("kind"), "PETITION_WITHDRAW");
   EXPECT_EQ(asked.at("answer"), "已换管");
   const ProgramRun said = mine(case_, code_, {"--act", "EVALUATION", "--set", "solved=SOLVED"});
   EXPECT_EQ(said.exit_code, 0) << said.err;

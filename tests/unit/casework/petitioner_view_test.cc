@@ -10,7 +10,6 @@ namespace {
 
 using casework::PetitionerView;
 using ::testing::ElementsAre;
-using ::testing::IsEmpty;
 
 const Address kCountyOffice = Address::of("330824");
 const Address kHousingUnit = Address::of("housing@330824");
@@ -28,7 +27,7 @@ TEST_F(PetitionerViewTest, TheOfficeHoldsItUntilItIsDispatched) {
   EXPECT_EQ(view().holder, kCountyOffice);
   EXPECT_EQ(view().held_since, desk.record(kCountyOffice).created_at);
   EXPECT_EQ(view().next_by, Instant{}) << "no clock runs";
-  EXPECT_THAT(view().acts, IsEmpty());
+  EXPECT_THAT(view().acts, ElementsAre(Kind::kPetitionWithdraw));
 }
 
 TEST_F(PetitionerViewTest, TheLeadHoldsItSinceItWasAskedAndUntilItsClock) {
@@ -38,7 +37,7 @@ TEST_F(PetitionerViewTest, TheLeadHoldsItSinceItWasAskedAndUntilItsClock) {
   EXPECT_EQ(view().holder, kHousingUnit);
   EXPECT_EQ(view().held_since, loop.opened_at);
   EXPECT_EQ(view().next_by, loop.reply_by);
-  EXPECT_THAT(view().acts, ElementsAre(Kind::kSupplement));
+  EXPECT_THAT(view().acts, ElementsAre(Kind::kPetitionWithdraw, Kind::kSupplement));
   EXPECT_EQ(casework::petitioner_loop(desk.record(kCountyOffice), desk.loops(kCountyOffice),
                                       casework::row_of(Kind::kSupplement)),
             loop.loop);
