@@ -11,16 +11,20 @@ struct Body {
   kind @2 :UInt16;           # lib/casework/kinds.h. An unknown number is read, then quarantined
       #  1 PETITION_SUBMIT   2 REGISTER        3 HANDLING_OPINION   4 EVALUATION    5 CLOSE
       #  6 CASE_REJECT       7 CONTACT_LOG     8 DIVERT_NOTICE      9 PETITION_WITHDRAW
-      # 10 REOPEN           11 CALLBACK
+      # 10 REOPEN           11 CALLBACK       12 RESULT_REVIEW      13 LINK          14 MERGE
       # 20 DISPATCH         21 ASSIST_REQUEST 22 STATEMENT_REQUEST 23 REFER_UP     24 RISK_CHECK
       # 25 REWORK           26 OBJECTION_RULING                    27 JURISDICTION_REQUEST
-      # 29 PROBE
-      # 40 SIGN             41 ACCEPT_NOTICE  42 PROGRESS
+      # 28 EXECUTION_REQUEST                  29 PROBE             30 TRANSFER      31 ASSIGN
+      # 32 URGENT_REPORT    33 ESCALATE
+      # 40 SIGN             41 ACCEPT_NOTICE  42 PROGRESS          43 SUPPLEMENT_REQUEST
+      # 44 EXTENSION_REQUEST                  45 EXTENSION_DECISION                 46 HEARING_NOTICE
+      # 47 HEARING_RESULT   48 MEDIATION
       # 50 REMIND           51 SUPPLEMENT     52 WITHDRAW
       # 60 RESULT_SUBMIT    61 ASSIST_REPLY   62 STATEMENT         63 RISK_RESULT  64 OBJECTION
-      # 65 REJECT_NOTICE    66 WITHDRAWN      67 JURISDICTION_RULING                69 PROBE_REPLY
+      # 65 REJECT_NOTICE    66 WITHDRAWN      67 JURISDICTION_RULING
+      # 68 EXECUTION_REPORT 69 PROBE_REPLY    70 URGENT_REPLY      71 ESCALATE_REPLY
       # 80 EXPIRED          81 TIMER_FIRED    82 ATTENTION         83 ATTENDED
-      # 84 VOID_DECIDED     85 VOIDED
+      # 84 VOID_DECIDED     85 VOIDED         86 MERGED_ANSWER
       # 90 CLOSED_AS        91 UNDELIVERABLE  92 CASE_STATE        94 VOID         95 VOID_ANSWER
       # 96 KEEP
   authorRole @3 :UInt16;     # 0 SYSTEM, 1 CITIZEN, 2 AGENT, 3 CLERK, 4 DISPATCHER, 5 HANDLER,
@@ -69,6 +73,11 @@ struct Content {
   about @25 :Data;           # 16 or empty: the envelope a notice speaks of; ATTENDED: the
                              # entry of the person's list
   padding @26 :Data;         # PROBE: payload of a measurement; KEEP: see keep.capnp
+  ground @27 :Text;
+  decision @28 :Text;
+  target @29 :Text;          # a case id
+  relation @30 :Text;
+  days @31 :Int64;
 
   struct Answer {
     from @0 :Text;           # address

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "casework/act_parts.h"
+#include "casework/escalation.h"
 #include "casework/exclusion.h"
 #include "casework/ruling.h"
 #include "core/limits.h"
@@ -206,9 +207,11 @@ std::vector<Kind> allowed_now(CaseBook& book, const Address& at, const CaseId& c
       allowed = std::ranges::find(row.from, record->state) != row.from.end() &&
                 check_guards(book, *record, row.kind, nullptr).has_value();
     } else {
-      const bool relays = row.cls == MessageClass::kRequest && row.kind != Kind::kRework;
+      const bool relays = row.cls == MessageClass::kRequest && row.kind != Kind::kRework &&
+                          row.kind != Kind::kExecutionRequest;
       allowed = row.kind == Kind::kContactLog || (relays && handles);
     }
+    if (row.kind == Kind::kEscalate && !has_overdue(book, *record)) allowed = false;
     if (allowed && check_dispute(book, *record, row.kind, nullptr)) out.push_back(row.kind);
   }
   return out;

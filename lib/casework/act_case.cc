@@ -3,7 +3,9 @@
 
 #include "casework/act_parts.h"
 #include "casework/attention.h"
+#include "casework/escalation.h"
 #include "casework/exclusion.h"
+#include "casework/merge.h"
 #include "core/uuid7.h"
 
 namespace minqing::casework {
@@ -130,15 +132,31 @@ Status check_own_acts_known(const Work& work, const CaseRecord& record) {
   return ok();
 }
 
+/// Which cases of the law each kind may name (domain model: rows 4 and 5 of the case states).
+Status check_ground(const Work& work) {
+  const std::string& ground = work.command.content.ground;
+  if (ground.empty()) return ok();  // named as missing
+  const std::string_view fit =
+      work.row.kind == Kind::kCaseReject
+          ? "IN_PROGRESS RECHECKED NOT_PETITION"
+          : "LITIGATION ARBITRATION PARTY_APPEAL ADMINISTRATIVE DUTY_OF_ORGAN";
+  if (is_listed(fit, ground)) return ok();
+  return Error{Errc::kInvalid, std::string{work.row.code} + ": ground " + ground +
+                                   " is not one of: " + std::string{fit} +
+                                   "; no jurisdiction is no ground, TRANSFER it instead"};
+}
+
 }  // namespace
 
 Status check_guards(CaseBook& book, const CaseRecord& record, Kind kind, const Directory* names) {
   const bool concludes = kind == Kind::kHandlingOpinion || kind == Kind::kClose ||
                          kind == Kind::kCaseReject || kind == Kind::kDivertNotice ||
-                         kind == Kind::kPetitionWithdraw;
+                         kind == Kind::kMerge;
   if (!concludes) return ok();
   const std::string code = row_of(kind).code;
-  if (const auto open = open_asks(book, record); !open.empty()) {
+  auto open = open_asks(book, record);
+  std::erase_if(open, [](const LoopRecord& loop) { return is_report_up(loop.kind); });
+  if (!open.empty()) {
     return Error{Errc::kNotAllowed, code + " waits for the open requests of case " +
                                         record.case_id.text() + ": " +
                                         (names == nullptr ? "" : describe(*names, open)) +
@@ -177,6 +195,11 @@ Result<std::vector<Draft>> act_on_case(const Work& work) {
     RETURN_IF_ERROR(check_guards(work.book, record, work.row.kind, &work.context.directory));
   }
   if (work.row.kind == Kind::kRegister) return register_case(work, record);
+  if (work.row.kind == Kind::kLink) RETURN_IF_ERROR(check_link(work, record));
+  if (work.row.kind == Kind::kMerge) RETURN_IF_ERROR(check_merge(work, record));
+  if (work.row.kind == Kind::kCaseReject || work.row.kind == Kind::kDivertNotice) {
+    RETURN_IF_ERROR(check_ground(work));
+  }
   return std::vector{case_row(work, record.case_id)};
 }
 

@@ -59,6 +59,24 @@ Result<LoopRecord> only_loop(const Work& work) {
                                     describe(work.context.directory, loops)};
 }
 
+/// Once, by at most 30 days (the field's limit), with its reason (条例 art. 34).
+Status check_extension(const Work& work, const LoopRecord& loop) {
+  const Content& content = work.command.content;
+  if (content.decision == "REFUSED") {
+    if (content.days == 0) return ok();
+    return Error{Errc::kInvalid, "EXTENSION_DECISION: days are for decision=APPROVED"};
+  }
+  if (content.decision.empty()) return ok();  // named as missing
+  if (content.days < 1) {
+    return Error{Errc::kInvalid, "EXTENSION_DECISION: decision=APPROVED needs days, 1 to 30"};
+  }
+  if (loop.extended_days == 0) return ok();
+  return Error{Errc::kNotAllowed,
+               "extended already by " + std::to_string(loop.extended_days) +
+                   " days: a matter is extended once (条例 art. 34); answer it, or decide "
+                   "decision=REFUSED"};
+}
+
 Status check_reply(const Work& work, const LoopRecord& loop) {
   const Directory& directory = work.context.directory;
   if (work.row.cls == MessageClass::kFinal) {
@@ -68,6 +86,7 @@ Status check_reply(const Work& work, const LoopRecord& loop) {
                        describe(directory, open) + "; REMIND them, or WITHDRAW them first"};
     }
   }
+  if (work.row.kind == Kind::kExtensionDecision) return check_extension(work, loop);
   if (work.row.kind == Kind::kSign && !loop.progress.empty()) {
     return Error{Errc::kConflict, "signed for already: " + describe(directory, loop)};
   }

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "casework/act_parts.h"
+#include "casework/escalation.h"
 #include "casework/exclusion.h"
 #include "casework/kinds_check.h"
 #include "casework/ruling.h"
@@ -68,8 +69,8 @@ Result<LoopRecord> parent_of(const Work& work, const CaseRecord& record) {
 Status check_relay(const Work& work, const LoopRecord& parent) {
   const Directory& directory = work.context.directory;
   const std::string code = work.row.code;
-  if (work.row.kind == Kind::kRework) {
-    return Error{Errc::kNotAllowed, "REWORK is for the owner of the case only"};
+  if (work.row.kind == Kind::kRework || work.row.kind == Kind::kExecutionRequest) {
+    return Error{Errc::kNotAllowed, code + " is for the owner of the case only"};
   }
   if (!makes_lead(work.row.kind) && work.row.kind != Kind::kJurisdictionRequest) return ok();
   if (!makes_lead(parent.kind)) {
@@ -156,7 +157,8 @@ Result<Addressees> refer_to(const Work& work) {
   }
   const std::vector<Address>& asked = work.command.content.asked;
   if (!asked.empty() && asked != std::vector{*superior}) {
-    return Error{Errc::kInvalid, "REFER_UP goes to " + directory.label(*superior) +
+    return Error{Errc::kInvalid, std::string{work.row.code} + " goes to " +
+                                     directory.label(*superior) +
                                      "; to write to others use DISPATCH or ASSIST_REQUEST"};
   }
   return Addressees{*superior, {}, {}};
@@ -164,7 +166,9 @@ Result<Addressees> refer_to(const Work& work) {
 
 Result<Addressees> rework_by(const Work& work, const CaseRecord& record) {
   const std::vector<Address>& asked = work.command.content.asked;
-  if (asked.size() > 1) return Error{Errc::kInvalid, "REWORK goes to one unit, the lead"};
+  if (asked.size() > 1) {
+    return Error{Errc::kInvalid, std::string{work.row.code} + " goes to one unit, the lead"};
+  }
   if (!asked.empty()) return Addressees{asked.front(), {}, {}};
   if (!record.lead.is_none()) return Addressees{record.lead, {}, {}};
   ASSIGN_OR_RETURN(const Address lead, default_lead(work, record));
@@ -172,10 +176,19 @@ Result<Addressees> rework_by(const Work& work, const CaseRecord& record) {
 }
 
 Result<Addressees> addressees_of(const Work& work, const CaseRecord& record) {
-  if (work.row.kind == Kind::kDispatch) return dispatch_to(work, record);
+  if (work.row.kind == Kind::kDispatch || work.row.kind == Kind::kTransfer ||
+      work.row.kind == Kind::kAssign) {
+    return dispatch_to(work, record);
+  }
   if (work.row.kind == Kind::kRiskCheck) return search_at(work);
-  if (work.row.kind == Kind::kReferUp) return refer_to(work);
+  if (work.row.kind == Kind::kReferUp || work.row.kind == Kind::kUrgentReport) {
+    return refer_to(work);
+  }
   if (work.row.kind == Kind::kRework) return rework_by(work, record);
+  if (work.row.kind == Kind::kExecutionRequest) {
+    ASSIGN_OR_RETURN(const Addressees lead, rework_by(work, record));
+    return Addressees{{}, {lead.lead}, {}};
+  }
   if (work.row.kind == Kind::kObjectionRuling) {
     ASSIGN_OR_RETURN(const Address lead, ruled_lead(work, record));
     return Addressees{lead, {}, {}};
@@ -236,6 +249,7 @@ Content matter_for(const Work& work, const CaseRecord& record, Kind kind) {
   const bool assists = kind == Kind::kAssistRequest;
   if (kind == Kind::kJurisdictionRequest) out.answers = trail_of(dispute_of(work.book, record));
   if (makes_lead(kind) || assists) fill_empty(out.text, record.text);
+  if (kind == Kind::kUrgentReport) out.urgency = "URGENT";
   if (makes_lead(kind)) {
     fill_empty(out.channel, record.channel);
     out.duty = "LEAD";
@@ -272,6 +286,26 @@ Result<std::vector<Draft>> probe(const Work& work) {
   return out;
 }
 
+Result<std::vector<Draft>> act_escalation(const Work& work, const CaseRecord& record) {
+  const Directory& directory = work.context.directory;
+  if (!work.command.content.asked.empty()) {
+    return Error{Errc::kInvalid, "ESCALATE goes to the tier above: it takes no asked"};
+  }
+  ASSIGN_OR_RETURN(const LoopRecord overdue, overdue_loop(work, record));
+  const auto above = escalated_to(directory, overdue);
+  if (!above) {
+    return Error{Errc::kNotAllowed, "nobody is above " + directory.label(record.owner) + " and " +
+                                        directory.label(overdue.peer) + " to report it to"};
+  }
+  ASSIGN_OR_RETURN(const Instant reply_by, reply_by_of(work, std::nullopt));
+  Draft draft = request_to(work, Kind::kEscalate, *above,
+                           matter_for(work, record, Kind::kEscalate));
+  draft.body.case_id = record.case_id;
+  draft.body.relay_of = overdue.loop;
+  draft.body.reply_by = reply_by;
+  return std::vector{draft};
+}
+
 }  // namespace
 
 Result<std::vector<Draft>> act_request(const Work& work) {
@@ -280,10 +314,11 @@ Result<std::vector<Draft>> act_request(const Work& work) {
   std::optional<LoopRecord> parent;
   if (record.part == Part::kOwner) {
     RETURN_IF_ERROR(check_state(work, record));
-  } else {
+  } else if (!is_report_up(work.row.kind)) {
     ASSIGN_OR_RETURN(parent, parent_of(work, record));
     RETURN_IF_ERROR(check_relay(work, *parent));
   }
+  if (work.row.kind == Kind::kEscalate) return act_escalation(work, record);
   RETURN_IF_ERROR(check_dispute(work.book, record, work.row.kind, &work.context.directory));
   ASSIGN_OR_RETURN(const Addressees to, addressees_of(work, record));
   RETURN_IF_ERROR(check_addressees(work, record, to, parent));
@@ -296,7 +331,7 @@ Result<std::vector<Draft>> act_request(const Work& work) {
     content.silent = to.unreachable;
     out.push_back(request_to(work, work.row.kind, to.lead, std::move(content)));
   }
-  const Kind side = work.row.kind == Kind::kDispatch ? Kind::kAssistRequest : work.row.kind;
+  const Kind side = makes_lead(work.row.kind) ? Kind::kAssistRequest : work.row.kind;
   for (const Address& other : to.others) {
     out.push_back(request_to(work, side, other, matter_for(work, record, side)));
   }

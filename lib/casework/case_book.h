@@ -44,6 +44,7 @@ struct CaseRecord {
   std::int64_t attitude = 0;
   std::int64_t result = 0;
   std::uint32_t returns = 0;  // how often it was returned (OBJECTION)
+  CaseId merged_into;         // MERGE: the case whose answer is this one's too
   Instant created_at;
   Instant updated_at;
   Pos last_pos;  // the last log row folded in
@@ -70,6 +71,7 @@ struct LoopRecord {
   Instant reply_by;  // none = no clock
   Instant ended_at;
   bool is_overdue = false;
+  std::int64_t extended_days = 0;  // by EXTENSION_DECISION; 0: not extended
   friend bool operator==(const LoopRecord&, const LoopRecord&) = default;
 };
 
@@ -106,6 +108,8 @@ class CaseBook {
 
   virtual std::optional<CaseRecord> find_case(const Address& owner, const CaseId& case_id) = 0;
   virtual void put_case(const CaseRecord& record) = 0;
+  /// Cases of `owner` that were merged into `target`, by id.
+  virtual std::vector<CaseRecord> merged_into(const Address& owner, const CaseId& target) = 0;
 
   virtual std::optional<LoopRecord> find_loop(const Address& owner, const LoopId& loop) = 0;
   virtual void put_loop(const LoopRecord& record) = 0;

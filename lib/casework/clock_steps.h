@@ -20,6 +20,10 @@ inline constexpr const char* kStepOverdue1 = "overdue+1";  // work days after re
 inline constexpr const char* kStepOverdue3 = "overdue+3";
 inline constexpr const char* kStepOverdue7 = "overdue+7";
 
+/// Of a case that waits for material; beside the ladder.
+inline constexpr const char* kStepWaitOver = "wait-over";
+inline constexpr std::chrono::days kWaitMax{15};
+
 /// What follows `step` when the loop is still open; nullptr: nothing.
 const char* step_after(std::string_view step);
 /// When the step after `step` comes, which fired at `now`; none: nothing follows.

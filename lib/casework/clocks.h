@@ -30,6 +30,7 @@ struct ClockRow {
   ClockForce force;
   const char* profile;  // "CN-2022", "ZJ-2016"; "house": a target of its own
   const char* source;   // the article, or who set it
+  bool is_extendable = false;  // by EXTENSION_DECISION (条例 art. 34)
 };
 
 std::span<const ClockRow> clocks();
@@ -45,12 +46,15 @@ struct ClockReading {
   ClockEvent start;
   Due due;
   std::optional<ClockEvent> stop;
-  bool is_overdue = false;  // stopped after it was due, or not stopped and due by now
+  bool is_overdue = false;         // stopped after it was due, or not stopped and due by now
+  std::int64_t extended_days = 0;  // in `due` already
 };
 
-/// Every clock that has begun, in the table's order. `events` in log order.
+/// Every clock that has begun, in the table's order. `events` in log order; `extended_days`: of the
+/// lead's loop, 0 when nothing was granted.
 std::vector<ClockReading> read_clocks(std::span<const ClockEvent> events,
                                       const WorkCalendar& calendar,
-                                      Instant now);
+                                      Instant now,
+                                      std::int64_t extended_days = 0);
 
 }  // namespace minqing::casework

@@ -14,6 +14,8 @@ constexpr std::size_t kReasonBytesMax = 4 * 1024;
 constexpr std::size_t kRefBytesMax = 64;
 constexpr std::size_t kHashBytesMax = 128;
 constexpr std::size_t kGradeMax = 5;          // EVALUATION: 1..5
+constexpr std::size_t kExtensionDaysMax = 30;  // 条例 art. 34
+constexpr std::size_t kCaseIdBytesMax = 32;
 constexpr std::size_t kFoundMax = 1'000'000;  // similar places in one subtree
 
 constexpr FieldOrigin kPerson = FieldOrigin::kPerson;
@@ -70,6 +72,10 @@ constexpr const char* kStates =
     "RECEIVED REGISTERED DISPATCHED OBJECTED ACCEPTED WORKING WAITING RESULT_CHECK REPLIED "
     "IN_REVIEW IN_RECHECK CLOSED FINAL DIVERTED NOT_ACCEPTED MERGED WITHDRAWN HANDLING HANDLED";
 
+constexpr const char* kGrounds =
+    "IN_PROGRESS RECHECKED NOT_PETITION LITIGATION ARBITRATION PARTY_APPEAL ADMINISTRATIVE "
+    "DUTY_OF_ORGAN";
+
 constexpr std::array kFields{
     text_field("title",
                "标题",
@@ -111,6 +117,30 @@ constexpr std::array kFields{
                kPerson,
                kReasonBytesMax,
                &Content::reason),
+    word_field("ground",
+               "法定情形",
+               "which case of the law: 条例 art. 19, 36, and art. 31 (1) to (5)",
+               kPerson,
+               kGrounds,
+               &Content::ground),
+    word_field("decision",
+               "决定",
+               "what was decided on a request or a result",
+               kPerson,
+               "APPROVED REFUSED",
+               &Content::decision),
+    text_field("target",
+               "目标案件",
+               "the other case: of a link, or to merge into",
+               kPerson,
+               kCaseIdBytesMax,
+               &Content::target),
+    word_field("relation",
+               "关联类型",
+               "how two cases belong together",
+               kPerson,
+               "SAME_MATTER SIMILAR CAUSED_BY",
+               &Content::relation),
     word_field("outcome", "处理结论", "what was decided", kPerson, kOutcomes, &Content::outcome),
     word_field("solved",
                "是否化解",
@@ -156,6 +186,8 @@ constexpr std::array kFields{
                &Content::code),
     integer_field("attitude", "服务态度评分", "the service, 1 to 5", kGradeMax, &Content::attitude),
     integer_field("result", "办理结果评分", "the result, 1 to 5", kGradeMax, &Content::result),
+    integer_field("days", "延长天数", "calendar days, at most 30", kExtensionDaysMax,
+                  &Content::days),
     integer_field("found", "发现数", "similar places found", kFoundMax, &Content::found),
     addresses_field("respondents",
                     "被反映单位",
@@ -193,15 +225,6 @@ std::string names_of(std::string_view words) {
   std::string out{words};
   std::ranges::replace(out, ' ', '|');
   return out;
-}
-
-bool is_listed(std::string_view words, std::string_view word) {
-  while (!words.empty()) {
-    const std::size_t end = std::min(words.find(' '), words.size());
-    if (words.substr(0, end) == word) return true;
-    words.remove_prefix(std::min(end + 1, words.size()));
-  }
-  return false;
 }
 
 /// Length of the UTF-8 sequence that begins `text`; 0 when it is none (RFC 3629) or a NUL.
@@ -319,6 +342,15 @@ Result<std::vector<Address>> parse_addresses(const FieldRow& field, std::string_
 }
 
 }  // namespace
+
+bool is_listed(std::string_view words, std::string_view word) {
+  while (!words.empty()) {
+    const std::size_t end = std::min(words.find(' '), words.size());
+    if (words.substr(0, end) == word) return true;
+    words.remove_prefix(std::min(end + 1, words.size()));
+  }
+  return false;
+}
 
 std::span<const FieldRow> fields() {
   return kFields;

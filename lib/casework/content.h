@@ -44,9 +44,14 @@ struct Content {
   std::string petitioner_ref;        // self rows only
   std::string receipt_hash;          // self rows only: hash of the citizen's receipt code
   std::string case_state;            // CASE_STATE notices, and what a loop end did
+  std::string ground;                // CASE_REJECT, DIVERT_NOTICE: which case of the law
+  std::string decision;              // APPROVED REFUSED
+  std::string target;                // LINK, MERGE: the other case's id
+  std::string relation;              // LINK: SAME_MATTER SIMILAR CAUSED_BY
   std::string code;                  // machine word: timer step, quarantine code, closed-as
   std::int64_t attitude = 0;         // EVALUATION of the service: 1..5
   std::int64_t result = 0;           // EVALUATION of the result: 1..5
+  std::int64_t days = 0;             // EXTENSION: calendar days, 1..30
   std::int64_t found = 0;            // RISK_RESULT: similar places found
   std::vector<Address> respondents;  // whom the matter is about (units)
   std::vector<Address> asked;        // whom a broadcast asked
@@ -77,6 +82,9 @@ struct FieldRow {
 };
 std::span<const FieldRow> fields();
 const FieldRow* find_field(std::string_view name);
+
+/// Is `word` one of `words`, a closed list like FieldRow::words?
+bool is_listed(std::string_view words, std::string_view word);
 
 /// True when the field carries something in `content`.
 bool is_set(const Content& content, const FieldRow& field);

@@ -57,19 +57,39 @@ void settle_participant(CaseBook& book, CaseRecord& record) {
                      : CaseState::kHandled;
 }
 
-void arm_timers(CaseBook& book, const LoopRecord& loop) {
+/// The clock of a loop; steps before `from` are past.
+void arm_timers(CaseBook& book, const LoopRecord& loop, Instant from) {
   if (loop.reply_by == Instant{} || mutated(Mutant::kTimersNotArmed)) return;
   const Micros term = loop.reply_by - loop.opened_at;
   // Nobody reads reminders of a probe, nor of a request that is due at once.
   const auto arm_reminder = [&](const char* step, Instant at) {
     const Instant told_at = when_to_remind(loop, at);
-    if (told_at < loop.reply_by) book.arm({loop.owner, loop.loop, step, told_at});
+    if (told_at >= from && told_at < loop.reply_by) book.arm({loop.owner, loop.loop, step, told_at});
   };
   if (term > Micros{0} && loop.kind != Kind::kProbe) {
     arm_reminder(kStepRemind50, loop.opened_at + term / 2);
     arm_reminder(kStepRemind80, loop.opened_at + term * 4 / 5);
   }
   book.arm({loop.owner, loop.loop, kStepDue, loop.reply_by});
+}
+
+/// EXTENSION_DECISION: reply-by moves, once; of its reminders those that are still to come.
+void extend(CaseBook& book, LoopRecord& loop, const Entry& entry) {
+  const Content& content = entry.body.content;
+  if (content.decision != "APPROVED" || loop.extended_days != 0) return;
+  if (loop.reply_by == Instant{} || content.days < 1) return;
+  loop.extended_days = content.days;
+  loop.reply_by += std::chrono::days{content.days};  // no summer time in Asia/Shanghai since 1991
+  loop.is_overdue = loop.reply_by <= entry.at;
+  if (loop.end_held == Side::kAsk) {
+    book.disarm(loop.owner, loop.loop);
+    arm_timers(book, loop, entry.at);
+  }
+}
+
+/// SUPPLEMENT_REQUEST: a case waits for material at most 15 days (domain model §6.4, row 11).
+void arm_wait(CaseBook& book, const LoopRecord& loop, const Entry& entry) {
+  book.arm({loop.owner, loop.loop, kStepWaitOver, when_to_remind(loop, entry.at + kWaitMax)});
 }
 
 struct Ending {
@@ -115,7 +135,7 @@ void fold_request(CaseBook& book, const Entry& entry, const KindRow& row) {
   loop.opened_at = entry.at;
   loop.reply_by = entry.body.reply_by;
   book.put_loop(loop);
-  if (is_out) arm_timers(book, loop);
+  if (is_out) arm_timers(book, loop, loop.opened_at);
   if (entry.body.case_id.is_none()) return;
 
   auto record = book.find_case(entry.owner, entry.body.case_id);
@@ -151,9 +171,14 @@ void fold_case_of_reply(CaseBook& book,
   if (!record) return;
   const bool from_lead = loop.end_held == Side::kAsk && row.side == Side::kAnswer &&
                          makes_lead(loop.kind) && loop.peer == record->lead;
-  if (record->part == Part::kOwner && from_lead) {
+  const bool to_lead = loop.end_held == Side::kAsk && row.kind == Kind::kSupplement &&
+                       makes_lead(loop.kind) && loop.peer == record->lead;
+  if (record->part == Part::kOwner && (from_lead || to_lead)) {
     advance(*record, row);
     if (row.kind == Kind::kObjection) ++record->returns;
+    if (row.kind == Kind::kSupplementRequest && record->state == CaseState::kWaiting) {
+      arm_wait(book, loop, entry);
+    }
   }
   settle_participant(book, *record);
   touch(*record, entry);
@@ -168,7 +193,10 @@ void fold_reply(CaseBook& book, const Entry& entry, const KindRow& row) {
     end_loop(book, *loop, {end, entry.header.id, row.kind, entry.body.content}, entry);
   } else if (row.side == Side::kAnswer) {
     loop->progress = row.code;
+    if (row.kind == Kind::kExtensionDecision) extend(book, *loop, entry);
     book.put_loop(*loop);
+  } else if (row.kind == Kind::kSupplement && loop->end_held == Side::kAsk) {
+    book.disarm(TimerRecord{entry.owner, loop->loop, kStepWaitOver, Instant{}});
   } else if (row.kind == Kind::kRemind && loop->end_held == Side::kAsk) {
     // Its clock has fired, also where the record of that is lost (a refilled log).
     book.disarm(TimerRecord{entry.owner, loop->loop, entry.body.content.code, Instant{}});
@@ -222,11 +250,21 @@ void fold_notice(CaseBook& book, const Entry& entry, const KindRow& row) {
   }
 }
 
+/// Nothing came: the unit goes on with what it has.
+void end_wait(CaseBook& book, const LoopRecord& loop, const Entry& entry) {
+  auto record = book.find_case(entry.owner, loop.case_id);
+  if (!record || record->part != Part::kOwner || record->state != CaseState::kWaiting) return;
+  record->state = CaseState::kWorking;
+  touch(*record, entry);
+  book.put_case(*record);
+}
+
 void fold_timer_fired(CaseBook& book, const Entry& entry) {
   const std::string& step = entry.body.content.code;
   book.disarm(TimerRecord{entry.owner, entry.body.loop, step, Instant{}});
   auto loop = book.find_loop(entry.owner, entry.body.loop);
   if (!loop || loop->end != LoopEnd::kOpen) return;
+  if (step == kStepWaitOver) return end_wait(book, *loop, entry);
   const char* next = step_after(step);
   if (next != nullptr && entry.body.reply_by != Instant{}) {
     book.arm({entry.owner, entry.body.loop, next, entry.body.reply_by});
@@ -279,6 +317,11 @@ void fold_owner_act(CaseRecord& record, const Content& content, Kind kind) {
     record.result = content.result;
   } else if (kind == Kind::kCaseReject || kind == Kind::kDivertNotice) {
     record.answer = content.reason;
+  } else if (kind == Kind::kMerge) {
+    if (const auto target = CaseId::parse(content.target)) record.merged_into = *target;
+  } else if (kind == Kind::kMergedAnswer) {
+    record.answer = content.text;
+    record.outcome = content.outcome;
   }
 }
 

@@ -19,6 +19,23 @@ std::span<const KindRow> kinds() {
   return table();
 }
 
+const std::vector<Kind>& lead_requests() {
+  static const std::vector<Kind> list{Kind::kDispatch,        Kind::kReferUp, Kind::kRework,
+                                      Kind::kObjectionRuling, Kind::kTransfer, Kind::kAssign};
+  return list;
+}
+
+const std::vector<Kind>& case_requests() {
+  static const std::vector<Kind> list = [] {
+    std::vector<Kind> out = lead_requests();
+    out.insert(out.end(), {Kind::kAssistRequest, Kind::kStatementRequest, Kind::kRiskCheck,
+                           Kind::kJurisdictionRequest, Kind::kExecutionRequest,
+                           Kind::kUrgentReport, Kind::kEscalate});
+    return out;
+  }();
+  return list;
+}
+
 const KindRow* find_kind(Kind kind) {
   const auto& rows = table();
   const auto found = std::ranges::lower_bound(rows, kind, {}, &KindRow::kind);

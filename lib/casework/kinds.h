@@ -33,6 +33,9 @@ enum class Kind : std::uint16_t {
   kPetitionWithdraw = 9,  // PETITION_WITHDRAW 信访人撤回
   kReopen = 10,           // REOPEN 重启
   kCallback = 11,         // CALLBACK 回访
+  kResultReview = 12,     // RESULT_REVIEW 办结审核
+  kLink = 13,             // LINK 关联
+  kMerge = 14,            // MERGE 并案: its petitioner hears what the target's does
   // requests: each opens a loop
   kDispatch = 20,             // DISPATCH 派单 (duty LEAD)
   kAssistRequest = 21,        // ASSIST_REQUEST 协办请求
@@ -42,11 +45,22 @@ enum class Kind : std::uint16_t {
   kRework = 25,               // REWORK 退回重办
   kObjectionRuling = 26,      // OBJECTION_RULING 异议裁定: leads, and may not send it back
   kJurisdictionRequest = 27,  // JURISDICTION_REQUEST 管辖争议提请
+  kExecutionRequest = 28,     // EXECUTION_REQUEST 督促执行: of what the opinion supports
   kProbe = 29,                // PROBE 链路探测
+  kTransfer = 30,             // TRANSFER 转送 (duty LEAD)
+  kAssign = 31,               // ASSIGN 交办 (duty LEAD; a report is due)
+  kUrgentReport = 32,         // URGENT_REPORT 紧急信息报告
+  kEscalate = 33,             // ESCALATE 升级: a loop is long overdue (escalation.h)
   // progress by the answerer
   kSign = 40,          // SIGN 签收
   kAcceptNotice = 41,  // ACCEPT_NOTICE 受理告知
   kProgress = 42,      // PROGRESS 进展
+  kSupplementRequest = 43,  // SUPPLEMENT_REQUEST 请求补充
+  kExtensionRequest = 44,   // EXTENSION_REQUEST 延期申请
+  kExtensionDecision = 45,  // EXTENSION_DECISION 延期决定: moves reply-by, once
+  kHearingNotice = 46,      // HEARING_NOTICE 听证通知
+  kHearingResult = 47,      // HEARING_RESULT 听证结论
+  kMediation = 48,          // MEDIATION 调解(和解)协议
   // progress by the requester
   kRemind = 50,      // REMIND 催办
   kSupplement = 51,  // SUPPLEMENT 补充材料
@@ -60,7 +74,10 @@ enum class Kind : std::uint16_t {
   kRejectNotice = 65,        // REJECT_NOTICE 不予受理告知: `refused`
   kWithdrawn = 66,           // WITHDRAWN 已撤回: `withdrawn`
   kJurisdictionRuling = 67,  // JURISDICTION_RULING 管辖裁定
+  kExecutionReport = 68,     // EXECUTION_REPORT 意见执行情况
   kProbeReply = 69,          // PROBE_REPLY 链路应答
+  kUrgentReply = 70,         // URGENT_REPLY 紧急信息批示
+  kEscalateReply = 71,       // ESCALATE_REPLY 升级处理意见
   // local acts of the machine (self)
   kExpired = 80,      // EXPIRED 逾期未复: ends a loop that may expire
   kTimerFired = 81,   // TIMER_FIRED 时限触发
@@ -68,6 +85,7 @@ enum class Kind : std::uint16_t {
   kAttended = 83,     // ATTENDED 已人工核对: a person did, and says what was decided
   kVoidDecided = 84,  // VOID_DECIDED 决定作废: an envelope that cannot be delivered is given up
   kVoided = 85,  // VOIDED 已作废: ends the loop of a request that never arrived: `unresolved`
+  kMergedAnswer = 86,  // MERGED_ANSWER 并案答复: the target's answer, at a case merged into it
   kJudgedAgain = 89,  // JUDGED_AGAIN 重新审核: what was held counts now (judge_again.h)
   // notices
   kClosedAs = 90,       // CLOSED_AS 闭环告知: which final counted
@@ -159,6 +177,10 @@ struct KindRow {
 };
 
 std::span<const KindRow> kinds();
+/// The requests whose addressee leads the case, and every request about a case (kProbe is about a
+/// link).
+const std::vector<Kind>& lead_requests();
+const std::vector<Kind>& case_requests();
 /// nullptr when the number or code is unknown.
 const KindRow* find_kind(Kind kind);
 const KindRow* find_kind(std::string_view code);

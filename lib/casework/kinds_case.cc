@@ -4,11 +4,6 @@
 namespace minqing::casework {
 namespace {
 
-const std::vector<CaseState> kOpenStates{
-    CaseState::kReceived, CaseState::kRegistered,  CaseState::kDispatched,
-    CaseState::kObjected, CaseState::kAccepted,    CaseState::kWorking,
-    CaseState::kWaiting,  CaseState::kResultCheck, CaseState::kReplied};
-
 void add_intake(std::vector<KindRow>& table) {
   KindRow row = self_row(Kind::kPetitionSubmit, "PETITION_SUBMIT", "提交诉求", "submit petition");
   row.roles = {Role::kCitizen, Role::kAgent, Role::kClerk, Role::kPartner};
@@ -33,8 +28,8 @@ void add_intake(std::vector<KindRow>& table) {
   row.roles = {Role::kDispatcher};
   row.from = {CaseState::kRegistered, CaseState::kObjected};
   row.to = CaseState::kNotAccepted;
-  row.required = {"reason"};
-  row.allowed = {"legal_basis", "remedies"};
+  row.required = {"reason", "ground"};
+  row.allowed = {"legal_basis", "remedies", "target"};
   row.law = "条例 art. 19, 22, 36";
   table.push_back(row);
 
@@ -43,22 +38,57 @@ void add_intake(std::vector<KindRow>& table) {
   row.roles = {Role::kDispatcher, Role::kUnitHead};
   row.from = {CaseState::kRegistered, CaseState::kObjected, CaseState::kAccepted};
   row.to = CaseState::kDiverted;
-  row.required = {"reason", "legal_basis", "remedies"};  // remedies: where to go, and until when
+  // remedies: where to go, and until when
+  row.required = {"reason", "ground", "legal_basis", "remedies"};
   row.law = "条例 art. 31(1)-(5)";
   table.push_back(row);
 
   row = self_row(Kind::kPetitionWithdraw, "PETITION_WITHDRAW", "信访人撤回",
                  "the petitioner withdraws");
   row.roles = {Role::kCitizen, Role::kAgent, Role::kClerk};
-  row.from = kOpenStates;
+  row.from = open_states();
   row.to = CaseState::kWithdrawn;
   row.required = {"reason"};
   table.push_back(row);
 
   row = self_row(Kind::kContactLog, "CONTACT_LOG", "联系记录", "contact made");
   row.roles = {Role::kHandler, Role::kUnitHead, Role::kDispatcher, Role::kClerk, Role::kAgent};
-  row.from = kOpenStates;
+  row.from = open_states();
   row.required = {"text"};
+  table.push_back(row);
+}
+
+/// About another case, or about the work on this one.
+void add_office(std::vector<KindRow>& table) {
+  KindRow row = self_row(Kind::kLink, "LINK", "关联", "link with another case");
+  row.roles = {Role::kClerk, Role::kDispatcher};
+  row.from = open_states();
+  row.from.insert(row.from.end(), {CaseState::kClosed, CaseState::kDiverted,
+                                   CaseState::kNotAccepted, CaseState::kMerged,
+                                   CaseState::kWithdrawn});
+  row.required = {"target", "relation"};
+  row.allowed = {"text"};
+  table.push_back(row);
+
+  row = self_row(Kind::kMerge, "MERGE", "并案", "merge into another case");
+  row.roles = {Role::kDispatcher};
+  row.from = open_states();
+  row.to = CaseState::kMerged;
+  row.required = {"target"};
+  row.allowed = {"reason"};
+  table.push_back(row);
+
+  row = self_row(Kind::kMergedAnswer, "MERGED_ANSWER", "并案答复",
+                 "the answer of the case it was merged into");
+  row.required = {"text", "target"};
+  row.allowed = {"outcome", "legal_basis", "remedies"};
+  table.push_back(row);
+
+  row = self_row(Kind::kResultReview, "RESULT_REVIEW", "办结审核", "check of the result");
+  row.roles = {Role::kDispatcher, Role::kUnitHead};
+  row.from = {CaseState::kResultCheck};
+  row.required = {"decision", "text"};
+  row.law = "条例 art. 22";
   table.push_back(row);
 }
 
@@ -104,8 +134,17 @@ void add_outcome(std::vector<KindRow>& table) {
 
 }  // namespace
 
+const std::vector<CaseState>& open_states() {
+  static const std::vector<CaseState> list{
+      CaseState::kReceived, CaseState::kRegistered,  CaseState::kDispatched,
+      CaseState::kObjected, CaseState::kAccepted,    CaseState::kWorking,
+      CaseState::kWaiting,  CaseState::kResultCheck, CaseState::kReplied};
+  return list;
+}
+
 void add_case_kinds(std::vector<KindRow>& table) {
   add_intake(table);
+  add_office(table);
   add_outcome(table);
 }
 

@@ -85,8 +85,7 @@ void check_row(const KindRow& row, Faults& faults) {
 }  // namespace
 
 bool makes_lead(Kind request) {
-  return request == Kind::kDispatch || request == Kind::kReferUp || request == Kind::kRework ||
-         request == Kind::kObjectionRuling;
+  return std::ranges::find(lead_requests(), request) != lead_requests().end();
 }
 
 bool is_outside_cases(Kind kind) {

@@ -10,8 +10,7 @@ namespace minqing::casework {
 /// Errors: kInvalid with every fault, one per line.
 Status check_kinds_table();
 
-/// True for the requests whose addressee leads the case: DISPATCH, REFER_UP, REWORK,
-/// OBJECTION_RULING.
+/// True for lead_requests().
 bool makes_lead(Kind request);
 
 /// True for the acts that are given without a case: PROBE, ATTENDED.

@@ -11,9 +11,8 @@ void add_void(std::vector<KindRow>& table) {
   table.push_back(row);
 
   row = self_row(Kind::kVoided, "VOIDED", "已作废", "the request never arrived");
-  row.answers = {Kind::kDispatch,        Kind::kAssistRequest,       Kind::kStatementRequest,
-                 Kind::kReferUp,         Kind::kRiskCheck,           Kind::kRework,
-                 Kind::kObjectionRuling, Kind::kJurisdictionRequest, Kind::kProbe};
+  row.answers = case_requests();
+  row.answers.push_back(Kind::kProbe);
   row.end = LoopEnd::kUnresolved;
   row.from = {CaseState::kDispatched, CaseState::kAccepted, CaseState::kWorking};
   row.to = CaseState::kRegistered;  // to be dispatched anew

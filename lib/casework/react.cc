@@ -3,6 +3,7 @@
 #include "casework/join.h"
 #include "casework/judge.h"
 #include "casework/judge_again.h"
+#include "casework/merge.h"
 #include "casework/ruling.h"
 #include "casework/void.h"
 #include "core/may_send.h"
@@ -76,6 +77,7 @@ std::vector<Draft> react_to_arrival(CaseBook& book, const Entry& in, const Conte
   } else if (row.kind == Kind::kClosedAs) {
     withdraw_children(book, *loop, out);
   } else if (row.cls == MessageClass::kFinal) {
+    withdraw_children(book, *loop, out);  // reports that it was overdue
     join_parent(book, *loop, context, out);
     for (Draft& draft : ask_after_return(book, *loop, context)) out.push_back(std::move(draft));
   }
@@ -89,6 +91,26 @@ std::vector<Draft> react_to_judged_again(CaseBook& book, const Entry& row, const
   const bool is_late =
       arrival->header.cls == MessageClass::kFinal && loop && loop->final_id != arrival->header.id;
   return is_late ? react_to_late(book, *arrival) : react_to_arrival(book, *arrival, context);
+}
+
+std::vector<Draft> withdraw_all(CaseBook& book, const Entry& appended) {
+  std::vector<Draft> out;
+  for (const LoopRecord& loop : book.loops_of_case(appended.owner, appended.body.case_id)) {
+    if (loop.end_held != Side::kAsk || loop.end != LoopEnd::kOpen) continue;
+    out.push_back(speak_in(loop, Kind::kWithdraw, Author{}));
+    out.back().body.content.reason = "信访人撤回 the petitioner withdrew";
+  }
+  return out;
+}
+
+std::vector<Draft> react_to_case_act(CaseBook& book, const Entry& appended) {
+  switch (appended.body.kind) {
+    case Kind::kPetitionWithdraw: return withdraw_all(book, appended);
+    case Kind::kMerge: return answer_newly_merged(book, appended);
+    case Kind::kHandlingOpinion:
+    case Kind::kMergedAnswer: return answer_merged(book, appended);
+    default: return {};
+  }
 }
 
 }  // namespace
@@ -115,7 +137,8 @@ std::vector<Draft> react(CaseBook& book, const Entry& appended, const Context& c
     return react_to_judged_again(book, appended, context);
   }
   const KindRow* row = find_kind(appended.body.kind);
-  if (row == nullptr || row->end == LoopEnd::kOpen) return {};
+  if (row == nullptr) return {};
+  if (row->end == LoopEnd::kOpen) return react_to_case_act(book, appended);
   const auto loop = book.find_loop(appended.owner, appended.body.loop);
   // A second end of one loop changed nothing, and causes nothing.
   if (!loop || loop->final_id != appended.header.id) return {};

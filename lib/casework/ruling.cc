@@ -106,7 +106,8 @@ Dispute dispute_of(CaseBook& book, const CaseRecord& record) {
 }
 
 Status check_dispute(CaseBook& book, const CaseRecord& record, Kind kind, const Directory* names) {
-  const bool passes_on = kind == Kind::kDispatch || kind == Kind::kReferUp;
+  const bool passes_on =
+      makes_lead(kind) && kind != Kind::kRework && kind != Kind::kObjectionRuling;
   if (!passes_on && kind != Kind::kObjectionRuling && kind != Kind::kJurisdictionRequest) {
     return ok();
   }

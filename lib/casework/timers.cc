@@ -1,6 +1,7 @@
 #include "casework/timers.h"
 
 #include "casework/clock_steps.h"
+#include "casework/escalation.h"
 #include "core/mutant.h"
 
 namespace minqing::casework {
@@ -15,6 +16,7 @@ std::vector<Draft> on_timer(CaseBook& book, const TimerRecord& timer, const Cont
   out.back().body.content.code = timer.step;
   if (!loop || loop->end != LoopEnd::kOpen || loop->end_held != Side::kAsk) return out;
 
+  if (timer.step == kStepWaitOver) return out;
   const bool is_due = timer.step == kStepDue;
   const bool may_expire =
       row_of(loop->kind).expiry == Expiry::kMayExpire || mutated(Mutant::kStatutoryExpires);
@@ -27,6 +29,9 @@ std::vector<Draft> on_timer(CaseBook& book, const TimerRecord& timer, const Cont
   if (is_due || loop->kind == Kind::kProbe) return out;
   out.push_back(speak_in(*loop, Kind::kRemind, Author{}));
   out.back().body.content.code = timer.step;
+  if (timer.step == kStepOverdue3) {
+    for (Draft& draft : escalate(book, *loop, context)) out.push_back(std::move(draft));
+  }
   return out;
 }
 

@@ -16,10 +16,11 @@ using casework::TimerRecord;
 constexpr std::string_view kCaseColumns =
     "owner, case_id, part, state, title, text, category, area, channel, nature, urgency, "
     "confidentiality, respondents, petitioner_ref, receipt_hash, lead, outcome, answer, solved, "
-    "attitude, result, returns, created_at, updated_at, last_pos";
+    "attitude, result, returns, created_at, updated_at, last_pos, merged_into";
 constexpr std::string_view kLoopColumns =
     "owner, loop, end_held, peer, case_id, kind, lane, request_leaf, parent, progress, ended_as, "
-    "final_id, final_kind, final_content, opened_at, reply_by, ended_at, is_overdue";
+    "final_id, final_kind, final_content, opened_at, reply_by, ended_at, is_overdue, "
+    "extended_days";
 constexpr std::string_view kTimerColumns = "owner, loop, step, due";
 constexpr std::string_view kAttentionColumns =
     "owner, id, case_id, loop, code, about, text, at, attended_at, attended_by";
@@ -27,15 +28,16 @@ constexpr std::string_view kAttentionColumns =
 const std::string kFirstMigration = std::string{kDurableTables} + kViewTables;
 const std::string kKeepMigration = std::string{kKeepsTable} + kRecoverTable;
 const std::string kSearchMigration = std::string{kSearchTables} + kSearchFill;
-const std::array<const char*, 5> kNodeMigrations{
+const std::array<const char*, 6> kNodeMigrations{
     kFirstMigration.c_str(),  kRefillTables, kAttentionTable, kKeepMigration.c_str(),
-    kSearchMigration.c_str(),
+    kSearchMigration.c_str(), kMergeColumns,
 };
-constexpr std::array<const char*, 4> kScratchMigrations{
+constexpr std::array<const char*, 5> kScratchMigrations{
     kViewTables,
     kAttentionTable,
     kKeepsTable,
     kSearchTables,
+    kMergeColumns,
 };
 
 std::string select(std::string_view columns, std::string_view table) {
@@ -55,6 +57,12 @@ const std::array<ViewTable, 7> kViews{
 
 Bytes copy(ByteView view) {
   return {view.begin(), view.end()};
+}
+
+CaseId read_case_id(Database& db, std::string_view text, const char* column) {
+  if (Result<CaseId> id = CaseId::parse(text)) return *std::move(id);
+  db.fail_value(std::string{column} + " is no case id: " + std::string{text});
+  return {};
 }
 
 std::vector<Address> split_addresses(Database& db, std::string_view text) {
@@ -140,11 +148,7 @@ StoredRow read_log_row(const Rows& rows) {
 CaseRecord read_case(Database& db, const Rows& rows) {
   CaseRecord record;
   record.owner = rows.get<Address>(0);
-  if (Result<CaseId> id = CaseId::parse(rows.text(1))) {
-    record.case_id = *std::move(id);
-  } else {
-    db.fail_value("cases.case_id: " + id.error().detail);
-  }
+  record.case_id = read_case_id(db, rows.text(1), "cases.case_id");
   record.part = rows.get_enum(2, casework::Part::kParticipant);
   record.state = rows.get_enum(3, casework::CaseState::kHandled);
   record.title = rows.text(4);
@@ -168,6 +172,9 @@ CaseRecord read_case(Database& db, const Rows& rows) {
   record.created_at = rows.get<Instant>(22);
   record.updated_at = rows.get<Instant>(23);
   record.last_pos = rows.get<Pos>(24);
+  if (!rows.text(25).empty()) {
+    record.merged_into = read_case_id(db, rows.text(25), "cases.merged_into");
+  }
   return record;
 }
 
@@ -177,13 +184,7 @@ LoopRecord read_loop(Database& db, const Rows& rows) {
   record.loop = rows.get<LoopId>(1);
   record.end_held = rows.get_enum(2, Side::kAnswer);
   record.peer = rows.get<Address>(3);
-  if (!rows.text(4).empty()) {
-    if (Result<CaseId> id = CaseId::parse(rows.text(4))) {
-      record.case_id = *std::move(id);
-    } else {
-      db.fail_value("loops.case_id: " + id.error().detail);
-    }
-  }
+  if (!rows.text(4).empty()) record.case_id = read_case_id(db, rows.text(4), "loops.case_id");
   record.kind = static_cast<casework::Kind>(rows.get<std::uint16_t>(5));
   record.lane = rows.get_enum(6, Lane::kBulk);
   record.request_leaf = rows.get<Leaf>(7);
@@ -201,6 +202,7 @@ LoopRecord read_loop(Database& db, const Rows& rows) {
   record.reply_by = rows.get<Instant>(15);
   record.ended_at = rows.get<Instant>(16);
   record.is_overdue = rows.integer(17) != 0;
+  record.extended_days = rows.integer(18);
   return record;
 }
 
@@ -217,13 +219,7 @@ AttentionRecord read_attention(Database& db, const Rows& rows) {
   AttentionRecord record;
   record.owner = rows.get<Address>(0);
   record.id = rows.get<MessageId>(1);
-  if (!rows.text(2).empty()) {
-    if (Result<CaseId> id = CaseId::parse(rows.text(2))) {
-      record.case_id = *std::move(id);
-    } else {
-      db.fail_value("attention.case_id: " + id.error().detail);
-    }
-  }
+  if (!rows.text(2).empty()) record.case_id = read_case_id(db, rows.text(2), "attention.case_id");
   record.loop = rows.get<LoopId>(3);
   record.code = rows.text(4);
   record.about = rows.get<MessageId>(5);

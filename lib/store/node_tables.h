@@ -299,4 +299,11 @@ INSERT INTO case_grams (rowid, grams)
   FROM case_numbers JOIN cases USING (owner, case_id);
 )sql";
 
+// What the first tables lack: merged cases, extended loops.
+inline constexpr const char* kMergeColumns = R"sql(
+ALTER TABLE cases ADD COLUMN merged_into TEXT NOT NULL DEFAULT '';
+CREATE INDEX cases_merged ON cases (owner, merged_into, case_id) WHERE merged_into <> '';
+ALTER TABLE loops ADD COLUMN extended_days INTEGER NOT NULL DEFAULT 0;
+)sql";
+
 }  // namespace minqing::store

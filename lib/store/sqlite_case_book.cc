@@ -51,7 +51,15 @@ void SqliteCaseBook::put_row(const CaseRecord& r) {
   put_case_.run(r.owner, r.case_id.text(), r.part, r.state, r.title, r.text, r.category, r.area,
                 r.channel, r.nature, r.urgency, r.confidentiality, join_addresses(r.respondents),
                 r.petitioner_ref, r.receipt_hash, r.lead, r.outcome, r.answer, r.solved, r.attitude,
-                r.result, r.returns, r.created_at, r.updated_at, r.last_pos);
+                r.result, r.returns, r.created_at, r.updated_at, r.last_pos,
+                r.merged_into.text());
+}
+
+std::vector<CaseRecord> SqliteCaseBook::merged_into(const Address& owner, const CaseId& target) {
+  std::vector<CaseRecord> records;
+  Rows rows = merged_into_.rows(owner, target.text());
+  while (rows.next()) records.push_back(read_case(db_, rows));
+  return records;
 }
 
 std::optional<LoopRecord> SqliteCaseBook::find_loop(const Address& owner, const LoopId& loop) {
@@ -64,7 +72,7 @@ void SqliteCaseBook::put_loop(const LoopRecord& r) {
   put_loop_.run(r.owner, r.loop, r.end_held, r.peer, r.case_id.text(), r.kind, r.lane,
                 r.request_leaf, or_null(r.parent), r.progress, r.end, or_null(r.final_id),
                 r.final_kind, content_to_json(r.final_content), r.opened_at, r.reply_by, r.ended_at,
-                r.is_overdue);
+                r.is_overdue, r.extended_days);
 }
 
 std::vector<LoopRecord> SqliteCaseBook::read_loops(Rows rows) {

@@ -14,6 +14,8 @@ class SqliteCaseBook final : public casework::CaseBook {
   std::optional<casework::CaseRecord> find_case(const Address& owner,
                                                 const CaseId& case_id) override;
   void put_case(const casework::CaseRecord& record) override;
+  std::vector<casework::CaseRecord> merged_into(const Address& owner,
+                                                const CaseId& target) override;
   std::optional<casework::LoopRecord> find_loop(const Address& owner, const LoopId& loop) override;
   void put_loop(const casework::LoopRecord& record) override;
   std::vector<casework::LoopRecord> loops_of_case(const Address& owner,
@@ -51,7 +53,10 @@ class SqliteCaseBook final : public casework::CaseBook {
   Statement put_case_{db_,
                       "INSERT OR REPLACE INTO cases VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, "
                       "?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, "
-                      "?25)"};
+                      "?25, ?26)"};
+  Statement merged_into_{db_, kCaseSelect +
+                                  "WHERE owner = ?1 AND merged_into = ?2 AND merged_into <> '' "
+                                  "ORDER BY case_id"};
   // What is indexed of a case is a function of its row: taken out and put in again when it changes.
   Statement indexed_{
       db_,
@@ -71,11 +76,11 @@ class SqliteCaseBook final : public casework::CaseBook {
       db_,
       "INSERT INTO loops (owner, loop, end_held, peer, case_id, kind, lane, request_leaf, parent, "
       "progress, ended_as, final_id, final_kind, final_content, opened_at, reply_by, ended_at, "
-      "is_overdue) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, "
-      "?17, ?18) ON CONFLICT (owner, loop) DO UPDATE SET end_held = ?3, peer = ?4, case_id = ?5, "
+      "is_overdue, extended_days) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, "
+      "?14, ?15, ?16, ?17, ?18, ?19) ON CONFLICT (owner, loop) DO UPDATE SET end_held = ?3, peer = ?4, case_id = ?5, "
       "kind = ?6, lane = ?7, request_leaf = ?8, parent = ?9, progress = ?10, ended_as = ?11, "
       "final_id = ?12, final_kind = ?13, final_content = ?14, opened_at = ?15, reply_by = ?16, "
-      "ended_at = ?17, is_overdue = ?18"};
+      "ended_at = ?17, is_overdue = ?18, extended_days = ?19"};
   Statement loops_of_case_{db_, kLoopSelect + "WHERE owner = ?1 AND case_id = ?2 ORDER BY opened"};
   // Over the partial index loops_open: asked only when a directory says "dissolved".
   Statement open_asks_to_{db_, kLoopSelect +

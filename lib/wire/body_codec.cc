@@ -49,6 +49,10 @@ const std::array kTexts{
     TEXT_ROW(receipt_hash, ReceiptHash, kLine),
     TEXT_ROW(case_state, CaseState, kLine),
     TEXT_ROW(code, Code, kLine),
+    TEXT_ROW(ground, Ground, kLine),
+    TEXT_ROW(decision, Decision, kLine),
+    TEXT_ROW(target, Target, kLine),
+    TEXT_ROW(relation, Relation, kLine),
 };
 #undef TEXT_ROW
 
@@ -101,6 +105,7 @@ void write_content(schema::Content::Builder out, const Content& in) {
   out.setAttitude(in.attitude);
   out.setResult(in.result);
   out.setFound(in.found);
+  out.setDays(in.days);
   const auto size = [](const auto& list) { return static_cast<unsigned>(list.size()); };
   if (!in.respondents.empty()) {
     write_addresses(out.initRespondents(size(in.respondents)), in.respondents);
@@ -172,6 +177,7 @@ Result<Content> read_content(const schema::Content::Reader& in) {
   out.attitude = in.getAttitude();
   out.result = in.getResult();
   out.found = in.getFound();
+  out.days = in.getDays();
   ASSIGN_OR_RETURN(out.respondents, read_addresses(in.getRespondents(), "respondents"));
   ASSIGN_OR_RETURN(out.asked, read_addresses(in.getAsked(), "asked"));
   ASSIGN_OR_RETURN(out.silent, read_addresses(in.getSilent(), "silent"));

@@ -65,7 +65,16 @@ void DemoHandler::answer(const casework::LoopRecord& loop, const casework::CaseR
     case Kind::kAssistRequest:
       if (loop.progress.empty()) return reply(Kind::kSign, {});
       return reply(Kind::kAssistReply, text("【演示】已到场核查，安全措施到位。"));
+    case Kind::kExecutionRequest: {
+      Content content = text("【演示】已按处理意见执行完毕。");
+      content.solved = "SOLVED";
+      return reply(Kind::kExecutionReport, std::move(content));
+    }
+    case Kind::kUrgentReport: return reply(Kind::kUrgentReply, text("【演示】已派员到场处置。"));
+    case Kind::kEscalate: return reply(Kind::kEscalateReply, text("【演示】已督促责任单位。"));
     case Kind::kDispatch:
+    case Kind::kTransfer:
+    case Kind::kAssign:
     case Kind::kObjectionRuling:
     case Kind::kRework:
       if (loop.progress.empty()) return reply(Kind::kSign, {});

@@ -42,6 +42,7 @@ ordered_json clock_item(const casework::ClockReading& reading) {
           {"stop_kind", reading.stop ? casework::row_of(reading.stop->kind).code : ""},
           {"stop_at", reading.stop ? format_instant(reading.stop->at) : ""},
           {"overdue", reading.is_overdue},
+          {"extended_days", reading.extended_days},
           {"skipped", skipped_of(reading.due)},
           {"note", note_of(reading.due)}};
 }
@@ -90,13 +91,17 @@ Result<std::string> why_deadline_json(store::Reader& reader,
     if (rows.empty()) break;
     next = Pos{rows.back().pos.value + 1};
   }
+  ASSIGN_OR_RETURN(const auto loops, reader.loops_of_case(at, id));
+  std::int64_t extended_days = 0;
+  for (const casework::LoopRecord& loop : loops) {
+    if (loop.end_held == Side::kAsk) extended_days = std::max(extended_days, loop.extended_days);
+  }
   ordered_json out{{"ok", true}, {"case", id.text()}, {"at", at.text()}};
   ordered_json& clocks = out["clocks"] = ordered_json::array();
-  for (const auto& reading : casework::read_clocks(events, directory.calendar(), now)) {
+  for (const auto& reading : casework::read_clocks(events, directory.calendar(), now, extended_days)) {
     clocks.push_back(clock_item(reading));
   }
   ordered_json& requests = out["requests"] = ordered_json::array();
-  ASSIGN_OR_RETURN(const auto loops, reader.loops_of_case(at, id));
   for (const casework::LoopRecord& loop : loops) {
     requests.push_back(request_item(loop, directory.calendar()));
   }

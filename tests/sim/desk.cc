@@ -22,11 +22,6 @@ bool is_open(const LoopRecord& loop) {
   return loop.end == LoopEnd::kOpen;
 }
 
-bool is_lead(Kind kind) {
-  return kind == Kind::kDispatch || kind == Kind::kReferUp || kind == Kind::kRework ||
-         kind == Kind::kObjectionRuling;
-}
-
 }  // namespace
 
 Desk::Desk(Address at,
@@ -310,7 +305,20 @@ std::optional<node::Command> Desk::on_asked(casework::CaseBook& book,
         return say(Kind::kSign, loop.case_id, loop.loop);
       }
       return reply(Kind::kAssistReply);
-    default: return is_lead(loop.kind) ? handle(loop, now) : std::nullopt;
+    case Kind::kJurisdictionRequest: {
+      node::Command command = reply(Kind::kJurisdictionRuling);
+      command.act.content.asked = {loop.peer};  // who asks answers it itself
+      command.act.content.reason = words("管辖裁定");
+      return command;
+    }
+    case Kind::kExecutionRequest: {
+      node::Command command = reply(Kind::kExecutionReport);
+      command.act.content.solved = "SOLVED";
+      return command;
+    }
+    case Kind::kUrgentReport: return reply(Kind::kUrgentReply);
+    case Kind::kEscalate: return reply(Kind::kEscalateReply);
+    default: return casework::makes_lead(loop.kind) ? handle(loop, now) : std::nullopt;
   }
 }
 

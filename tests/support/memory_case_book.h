@@ -24,6 +24,14 @@ class MemoryCaseBook final : public casework::CaseBook {
     cases_[{record.owner, record.case_id}] = record;
   }
 
+  std::vector<CaseRecord> merged_into(const Address& owner, const CaseId& target) override {
+    std::vector<CaseRecord> out;
+    for (const auto& [key, record] : cases_) {
+      if (record.owner == owner && record.merged_into == target) out.push_back(record);
+    }
+    return out;
+  }
+
   std::optional<LoopRecord> find_loop(const Address& owner, const LoopId& loop) override {
     const auto found = loops_.find({owner, loop});
     return found == loops_.end() ? std::nullopt : std::optional{found->second};
