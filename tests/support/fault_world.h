@@ -51,8 +51,10 @@ class FaultWorld {
   /// Of a world with bad lines: the line of a node.
   express::Line& line(const std::string& node) { return lines_.at(node); }
 
- private:
+  /// No case and no loop is open, nothing waits for a receipt; false while a daemon is down.
   bool is_all_closed();
+
+ private:
   void check_streams(std::vector<std::string>& faults);
   void check_history(std::vector<std::string>& faults);
 
