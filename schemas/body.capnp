@@ -78,6 +78,9 @@ struct Content {
   target @29 :Text;          # a case id
   relation @30 :Text;
   days @31 :Int64;
+  caseOwner @32 :Text;       # address
+  caseLead @33 :Text;        # address
+  version @34 :Int64;
 
   struct Answer {
     from @0 :Text;           # address

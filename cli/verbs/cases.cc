@@ -33,6 +33,7 @@ constexpr Field kCasesFields[]{
     {"area", "属地 area", Form::kAddress},
     {"lead", "主办 lead", Form::kAddress},
     {"part", "角色 part"},
+    {"owner", "归属 owner", Form::kAddress},
     {"updated_at", "更新 updated", Form::kTime},
 };
 

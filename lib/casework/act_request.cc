@@ -298,8 +298,8 @@ Result<std::vector<Draft>> act_escalation(const Work& work, const CaseRecord& re
                                         directory.label(overdue.peer) + " to report it to"};
   }
   ASSIGN_OR_RETURN(const Instant reply_by, reply_by_of(work, std::nullopt));
-  Draft draft = request_to(work, Kind::kEscalate, *above,
-                           matter_for(work, record, Kind::kEscalate));
+  Draft draft =
+      request_to(work, Kind::kEscalate, *above, matter_for(work, record, Kind::kEscalate));
   draft.body.case_id = record.case_id;
   draft.body.relay_of = overdue.loop;
   draft.body.reply_by = reply_by;

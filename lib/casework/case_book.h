@@ -17,8 +17,9 @@ namespace minqing::casework {
 enum class Part : std::uint8_t {
   kOwner = 0,        // owns the case's state
   kParticipant = 1,  // was asked: handles, assists, states, relays
+  kFollower = 2,     // follows by CASE_STATE: a tier above (sharing.h)
 };
-const char* to_string(Part part);  // "owner", "participant"
+const char* to_string(Part part);  // "owner", "participant", "follower"
 
 /// One case as one address sees it. Key: (owner, case_id).
 struct CaseRecord {
@@ -44,7 +45,13 @@ struct CaseRecord {
   std::int64_t attitude = 0;
   std::int64_t result = 0;
   std::uint32_t returns = 0;  // how often it was returned (OBJECTION)
-  CaseId merged_into;         // MERGE: the case whose answer is this one's too
+  // What the latest CASE_STATE said: owner: ours to others; else: its owner's to us (sharing.h).
+  CaseState told_state = CaseState::kNone;
+  Instant told_due;  // reply-by of the lead; none: no clock
+  std::int64_t told_version = 0;
+  Address case_owner;  // none at the owner itself, and until told
+  Address told_by;
+  CaseId merged_into;  // MERGE: the case whose answer is this one's too
   Instant created_at;
   Instant updated_at;
   Pos last_pos;  // the last log row folded in

@@ -20,8 +20,8 @@ const std::vector<Kind> kNotified{Kind::kAcceptNotice, Kind::kRejectNotice, Kind
 
 std::vector<ClockRow> make_table() {
   const std::vector<Kind>& leads = lead_requests();
-  const std::vector<Kind> triaged = lead_or({Kind::kCaseReject, Kind::kDivertNotice, Kind::kMerge,
-                                             Kind::kPetitionWithdraw});
+  const std::vector<Kind> triaged =
+      lead_or({Kind::kCaseReject, Kind::kDivertNotice, Kind::kMerge, Kind::kPetitionWithdraw});
   return {
       {"REGISTER",
        "登记",

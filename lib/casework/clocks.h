@@ -28,8 +28,8 @@ struct ClockRow {
   std::vector<Kind> stops;
   Term term;
   ClockForce force;
-  const char* profile;  // "CN-2022", "ZJ-2016"; "house": a target of its own
-  const char* source;   // the article, or who set it
+  const char* profile;         // "CN-2022", "ZJ-2016"; "house": a target of its own
+  const char* source;          // the article, or who set it
   bool is_extendable = false;  // by EXTENSION_DECISION (条例 art. 34)
 };
 

@@ -13,9 +13,10 @@ namespace {
 constexpr std::size_t kReasonBytesMax = 4 * 1024;
 constexpr std::size_t kRefBytesMax = 64;
 constexpr std::size_t kHashBytesMax = 128;
-constexpr std::size_t kGradeMax = 5;          // EVALUATION: 1..5
+constexpr std::size_t kGradeMax = 5;           // EVALUATION: 1..5
 constexpr std::size_t kExtensionDaysMax = 30;  // 条例 art. 34
 constexpr std::size_t kCaseIdBytesMax = 32;
+constexpr std::size_t kAddressBytesMax = 64;
 constexpr std::size_t kFoundMax = 1'000'000;  // similar places in one subtree
 
 constexpr FieldOrigin kPerson = FieldOrigin::kPerson;
@@ -46,6 +47,8 @@ constexpr FieldRow integer_field(const char* name,
                                  std::int64_t Content::*member) {
   return {name, zh, meaning, FieldType::kInteger, kPerson, greatest, "", nullptr, member, nullptr};
 }
+
+constexpr std::size_t kVersionMax = std::size_t{1} << 53U;  // exact in every JSON reader
 
 constexpr FieldRow addresses_field(const char* name,
                                    const char* zh,
@@ -178,6 +181,20 @@ constexpr std::array kFields{
                kMachine,
                kStates,
                &Content::case_state),
+    text_field("case_owner",
+               "案件归属方",
+               "the address that owns the case",
+               kMachine,
+               kAddressBytesMax,
+               &Content::case_owner),
+    text_field("case_lead",
+               "首办单位",
+               "the unit that leads; empty: the owner itself",
+               kMachine,
+               kAddressBytesMax,
+               &Content::case_lead),
+    FieldRow{"version", "状态版本", "rises with each CASE_STATE of one case", FieldType::kInteger,
+             kMachine, kVersionMax, "", nullptr, &Content::version, nullptr},
     text_field("code",
                "代码",
                "machine word: timer step, quarantine code, how a loop ended",
@@ -186,8 +203,8 @@ constexpr std::array kFields{
                &Content::code),
     integer_field("attitude", "服务态度评分", "the service, 1 to 5", kGradeMax, &Content::attitude),
     integer_field("result", "办理结果评分", "the result, 1 to 5", kGradeMax, &Content::result),
-    integer_field("days", "延长天数", "calendar days, at most 30", kExtensionDaysMax,
-                  &Content::days),
+    integer_field(
+        "days", "延长天数", "calendar days, at most 30", kExtensionDaysMax, &Content::days),
     integer_field("found", "发现数", "similar places found", kFoundMax, &Content::found),
     addresses_field("respondents",
                     "被反映单位",

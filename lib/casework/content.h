@@ -48,9 +48,12 @@ struct Content {
   std::string decision;              // APPROVED REFUSED
   std::string target;                // LINK, MERGE: the other case's id
   std::string relation;              // LINK: SAME_MATTER SIMILAR CAUSED_BY
+  std::string case_owner;            // CASE_STATE: the address that owns the case
+  std::string case_lead;             // CASE_STATE: the unit that leads; empty: the owner itself
   std::string code;                  // machine word: timer step, quarantine code, closed-as
   std::int64_t attitude = 0;         // EVALUATION of the service: 1..5
   std::int64_t result = 0;           // EVALUATION of the result: 1..5
+  std::int64_t version = 0;          // CASE_STATE: rises with each, of one case
   std::int64_t days = 0;             // EXTENSION: calendar days, 1..30
   std::int64_t found = 0;            // RISK_RESULT: similar places found
   std::vector<Address> respondents;  // whom the matter is about (units)

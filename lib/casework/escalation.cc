@@ -13,9 +13,8 @@ namespace {
 constexpr const char* kOverdue = "overdue";
 
 bool is_escalated(CaseBook& book, const LoopRecord& loop) {
-  return std::ranges::any_of(open_children(book, loop), [](const LoopRecord& child) {
-    return child.kind == Kind::kEscalate;
-  });
+  return std::ranges::any_of(open_children(book, loop),
+                             [](const LoopRecord& child) { return child.kind == Kind::kEscalate; });
 }
 
 bool is_open_and_overdue(const LoopRecord& loop) {
@@ -44,15 +43,14 @@ Result<LoopRecord> overdue_loop(const Work& work, const CaseRecord& record) {
 }
 
 bool has_overdue(CaseBook& book, const CaseRecord& record) {
-  return std::ranges::any_of(book.loops_of_case(record.owner, record.case_id),
-                             is_open_and_overdue);
+  return std::ranges::any_of(book.loops_of_case(record.owner, record.case_id), is_open_and_overdue);
 }
 
 std::optional<Address> escalated_to(const Directory& directory, const LoopRecord& overdue) {
   for (auto above = overdue.owner.superior(); above; above = above->superior()) {
     const bool is_over_both = is_above(*above, overdue.peer);
-    const bool is_open = may_send(directory, overdue.owner, *above, MessageClass::kRequest) ==
-                         Admission::kAllowed;
+    const bool is_open =
+        may_send(directory, overdue.owner, *above, MessageClass::kRequest) == Admission::kAllowed;
     if (is_over_both && is_open) return above;
   }
   return std::nullopt;
@@ -65,17 +63,16 @@ std::vector<Draft> escalate(CaseBook& book, const LoopRecord& overdue, const Con
   command.case_id = overdue.case_id;
   command.loop = overdue.loop;
   command.roles = {Role::kSystem};
-  command.content.reason =
-      "逾期未复 overdue: " + describe(context.directory, overdue) + ", reply by " +
-      format_instant(overdue.reply_by);
+  command.content.reason = "逾期未复 overdue: " + describe(context.directory, overdue) +
+                           ", reply by " + format_instant(overdue.reply_by);
   auto drafts = act(book, command, context);
   if (drafts) return *std::move(drafts);
-  return {attention_draft(overdue.owner, {.case_id = overdue.case_id,
-                                          .loop = overdue.loop,
-                                          .code = kOverdue,
-                                          .about = overdue.loop,
-                                          .text = command.content.reason + "; " +
-                                                  drafts.error().detail})};
+  return {attention_draft(overdue.owner,
+                          {.case_id = overdue.case_id,
+                           .loop = overdue.loop,
+                           .code = kOverdue,
+                           .about = overdue.loop,
+                           .text = command.content.reason + "; " + drafts.error().detail})};
 }
 
 bool is_report_up(Kind request) {

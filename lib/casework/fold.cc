@@ -7,6 +7,7 @@
 #include "casework/keep.h"
 #include "casework/kinds_check.h"
 #include "casework/ruling.h"
+#include "casework/sharing.h"
 #include "casework/void.h"
 #include "core/mutant.h"
 
@@ -15,19 +16,6 @@ namespace {
 
 void replace(std::string& field, const std::string& value) {
   if (!value.empty()) field = value;
-}
-
-/// What a request says of the matter; a participant keeps what it learned first.
-void learn(CaseRecord& record, const Content& content) {
-  fill_empty(record.title, content.title);
-  fill_empty(record.text, content.text);
-  fill_empty(record.category, content.category);
-  fill_empty(record.area, content.area);
-  fill_empty(record.channel, content.channel);
-  fill_empty(record.nature, content.nature);
-  fill_empty(record.urgency, content.urgency);
-  fill_empty(record.confidentiality, content.confidentiality);
-  if (record.respondents.empty()) record.respondents = content.respondents;
 }
 
 void touch(CaseRecord& record, const Entry& entry) {
@@ -64,7 +52,8 @@ void arm_timers(CaseBook& book, const LoopRecord& loop, Instant from) {
   // Nobody reads reminders of a probe, nor of a request that is due at once.
   const auto arm_reminder = [&](const char* step, Instant at) {
     const Instant told_at = when_to_remind(loop, at);
-    if (told_at >= from && told_at < loop.reply_by) book.arm({loop.owner, loop.loop, step, told_at});
+    if (told_at >= from && told_at < loop.reply_by)
+      book.arm({loop.owner, loop.loop, step, told_at});
   };
   if (term > Micros{0} && loop.kind != Kind::kProbe) {
     arm_reminder(kStepRemind50, loop.opened_at + term / 2);
@@ -154,7 +143,8 @@ void fold_request(CaseBook& book, const Entry& entry, const KindRow& row) {
     record->part = Part::kParticipant;
     record->created_at = entry.at;
   }
-  if (record->part == Part::kParticipant && !is_out) {
+  if (record->part != Part::kOwner && !is_out) {
+    record->part = Part::kParticipant;  // who only followed it takes part now
     learn(*record, entry.body.content);
     record->state = CaseState::kHandling;
   }
@@ -240,6 +230,7 @@ void fold_notice(CaseBook& book, const Entry& entry, const KindRow& row) {
   }
   if (row.kind == Kind::kVoid || row.kind == Kind::kVoidAnswer) return fold_void(book, entry);
   if (row.kind == Kind::kKeep) return fold_keep(book, entry);
+  if (row.kind == Kind::kCaseState) return fold_case_state(book, entry);
   if (entry.direction != courier::Direction::kIn) return;
   if (row.kind == Kind::kClosedAs) return fold_closed_as(book, entry);
   if (row.kind != Kind::kUndeliverable) return;
@@ -356,6 +347,18 @@ void fold_self(CaseBook& book, const Entry& entry, const KindRow& row) {
 }
 
 }  // namespace
+
+void learn(CaseRecord& record, const Content& content) {
+  fill_empty(record.title, content.title);
+  fill_empty(record.text, content.text);
+  fill_empty(record.category, content.category);
+  fill_empty(record.area, content.area);
+  fill_empty(record.channel, content.channel);
+  fill_empty(record.nature, content.nature);
+  fill_empty(record.urgency, content.urgency);
+  fill_empty(record.confidentiality, content.confidentiality);
+  if (record.respondents.empty()) record.respondents = content.respondents;
+}
 
 LoopEnd end_of(Kind final_kind, const Content& content) {
   if (final_kind == Kind::kResultSubmit && content.solved == "NOT") return LoopEnd::kUnresolved;

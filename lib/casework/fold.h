@@ -19,4 +19,7 @@ LoopEnd end_of(Kind final_kind, const Content& content);
 
 void fold(CaseBook& book, const Entry& entry);
 
+/// What a message says of the matter; what was learned first stays.
+void learn(CaseRecord& record, const Content& content);
+
 }  // namespace minqing::casework

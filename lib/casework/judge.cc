@@ -6,6 +6,7 @@
 
 #include "casework/exclusion.h"
 #include "casework/keep.h"
+#include "casework/sharing.h"
 #include "casework/void.h"
 #include "core/limits.h"
 #include "core/may_send.h"
@@ -66,7 +67,8 @@ constexpr std::array kVerdicts{
     VerdictRow{kNotRequester, "并非请求方",
                "Speaks as the requester of a loop that another address opened."},
     VerdictRow{kNotOwner, "并非案件归属方",
-               "Tells the state of a case that this address itself owns."},
+               "Tells the state of a case whose owner it is not, nor one that asked, nor above the "
+               "owner."},
     VerdictRow{kNotAnswering, "答非所问", "Its kind does not answer the kind of the request."},
     VerdictRow{kLeafMismatch, "所答复的请求与原件不一致",
                "Answers other bytes than the request that was sent."},
@@ -137,8 +139,8 @@ std::string judge_notice(CaseBook& book, const Entry& in, const Directory& direc
     return is_outside && read_keep(in.body.content.padding) ? kOk : kBadContent;
   }
   if (in.body.kind == Kind::kCaseState) {
-    const auto known = book.find_case(in.owner, in.body.case_id);
-    return known && known->part == Part::kOwner ? kNotOwner : kOk;
+    if (!is_case_state_whole(in)) return kBadContent;
+    return is_case_state_believed(book, in) ? kOk : kNotOwner;
   }
   if (in.body.kind == Kind::kVoid) return in.body.request_leaf.is_none() ? kBadContent : kOk;
   if (in.body.kind == Kind::kVoidAnswer) {

@@ -20,7 +20,7 @@ std::span<const KindRow> kinds() {
 }
 
 const std::vector<Kind>& lead_requests() {
-  static const std::vector<Kind> list{Kind::kDispatch,        Kind::kReferUp, Kind::kRework,
+  static const std::vector<Kind> list{Kind::kDispatch,        Kind::kReferUp,  Kind::kRework,
                                       Kind::kObjectionRuling, Kind::kTransfer, Kind::kAssign};
   return list;
 }
@@ -29,8 +29,8 @@ const std::vector<Kind>& case_requests() {
   static const std::vector<Kind> list = [] {
     std::vector<Kind> out = lead_requests();
     out.insert(out.end(), {Kind::kAssistRequest, Kind::kStatementRequest, Kind::kRiskCheck,
-                           Kind::kJurisdictionRequest, Kind::kExecutionRequest,
-                           Kind::kUrgentReport, Kind::kEscalate});
+                           Kind::kJurisdictionRequest, Kind::kExecutionRequest, Kind::kUrgentReport,
+                           Kind::kEscalate});
     return out;
   }();
   return list;

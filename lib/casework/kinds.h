@@ -52,9 +52,9 @@ enum class Kind : std::uint16_t {
   kUrgentReport = 32,         // URGENT_REPORT 紧急信息报告
   kEscalate = 33,             // ESCALATE 升级: a loop is long overdue (escalation.h)
   // progress by the answerer
-  kSign = 40,          // SIGN 签收
-  kAcceptNotice = 41,  // ACCEPT_NOTICE 受理告知
-  kProgress = 42,      // PROGRESS 进展
+  kSign = 40,               // SIGN 签收
+  kAcceptNotice = 41,       // ACCEPT_NOTICE 受理告知
+  kProgress = 42,           // PROGRESS 进展
   kSupplementRequest = 43,  // SUPPLEMENT_REQUEST 请求补充
   kExtensionRequest = 44,   // EXTENSION_REQUEST 延期申请
   kExtensionDecision = 45,  // EXTENSION_DECISION 延期决定: moves reply-by, once
@@ -86,7 +86,7 @@ enum class Kind : std::uint16_t {
   kVoidDecided = 84,  // VOID_DECIDED 决定作废: an envelope that cannot be delivered is given up
   kVoided = 85,  // VOIDED 已作废: ends the loop of a request that never arrived: `unresolved`
   kMergedAnswer = 86,  // MERGED_ANSWER 并案答复: the target's answer, at a case merged into it
-  kJudgedAgain = 89,  // JUDGED_AGAIN 重新审核: what was held counts now (judge_again.h)
+  kJudgedAgain = 89,   // JUDGED_AGAIN 重新审核: what was held counts now (judge_again.h)
   // notices
   kClosedAs = 90,       // CLOSED_AS 闭环告知: which final counted
   kUndeliverable = 91,  // UNDELIVERABLE 无法处理: a verified envelope was quarantined
@@ -162,7 +162,8 @@ struct KindRow {
   const char* name_zh;
   const char* name_en;
   MessageClass cls;
-  Side side;                    // notices: `answer`; CLOSED_AS (behind its request), KEEP: `ask`;
+  Side side;                    // notices: `answer`; CLOSED_AS, CASE_STATE (behind their request),
+                                // KEEP: `ask`;
                                 // VOID travels on the side of what it voids
   std::vector<Role> roles;      // who may author it; empty: the machine only
   std::vector<Kind> answers;    // progress, finals: the requests it may speak to

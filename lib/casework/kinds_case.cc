@@ -63,9 +63,9 @@ void add_office(std::vector<KindRow>& table) {
   KindRow row = self_row(Kind::kLink, "LINK", "关联", "link with another case");
   row.roles = {Role::kClerk, Role::kDispatcher};
   row.from = open_states();
-  row.from.insert(row.from.end(), {CaseState::kClosed, CaseState::kDiverted,
-                                   CaseState::kNotAccepted, CaseState::kMerged,
-                                   CaseState::kWithdrawn});
+  row.from.insert(row.from.end(),
+                  {CaseState::kClosed, CaseState::kDiverted, CaseState::kNotAccepted,
+                   CaseState::kMerged, CaseState::kWithdrawn});
   row.required = {"target", "relation"};
   row.allowed = {"text"};
   table.push_back(row);

@@ -44,8 +44,8 @@ void check_class(const KindRow& row, Faults& faults) {
       // What a requester tells of its loop follows the request, what is kept can wait; all else is
       // never held up.
       faults.add_if(
-          (row.side == Side::kAsk) !=
-              (row.kind == Kind::kClosedAs || row.kind == Kind::kVoid || row.kind == Kind::kKeep),
+          (row.side == Side::kAsk) != (row.kind == Kind::kClosedAs || row.kind == Kind::kVoid ||
+                                       row.kind == Kind::kKeep || row.kind == Kind::kCaseState),
           row, "a notice travels on the answer side, CLOSED_AS behind its request");
       faults.add_if(has_answers || ends || !row.roles.empty(), row, "a notice is the machine's");
       break;

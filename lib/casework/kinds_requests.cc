@@ -71,7 +71,7 @@ void add_rulings(std::vector<KindRow>& table) {
   table.push_back(row);
 
   row = request_row(Kind::kJurisdictionRequest, "JURISDICTION_REQUEST", "管辖争议提请",
-                "have the superior rule who leads");
+                    "have the superior rule who leads");
   row.roles = {Role::kDispatcher, Role::kUnitHead, Role::kSystem};
   row.from = {CaseState::kRegistered, CaseState::kObjected};
   row.required = {"title", "category", "area", "reason"};
@@ -103,7 +103,8 @@ void add_reports_up(std::vector<KindRow>& table) {
 }
 
 void add_side_requests(std::vector<KindRow>& table) {
-  KindRow row = request_row(Kind::kAssistRequest, "ASSIST_REQUEST", "协办请求", "ask for assistance");
+  KindRow row =
+      request_row(Kind::kAssistRequest, "ASSIST_REQUEST", "协办请求", "ask for assistance");
   row.roles = {Role::kDispatcher, Role::kHandler, Role::kUnitHead};
   row.from = kBeforeReply;
   row.required = {"title", "category", "area", "duty"};
@@ -113,8 +114,8 @@ void add_side_requests(std::vector<KindRow>& table) {
   row.law = "条例 art. 24";
   table.push_back(row);
 
-  row =
-      request_row(Kind::kStatementRequest, "STATEMENT_REQUEST", "征询情况说明", "ask for a statement");
+  row = request_row(Kind::kStatementRequest, "STATEMENT_REQUEST", "征询情况说明",
+                    "ask for a statement");
   row.roles = {Role::kDispatcher, Role::kHandler, Role::kUnitHead};
   row.from = kBeforeReply;
   row.required = {"title", "category", "area"};
@@ -138,7 +139,7 @@ void add_side_requests(std::vector<KindRow>& table) {
   row.roles = {Role::kDispatcher, Role::kUnitHead, Role::kSupervisor};
   row.from = {CaseState::kReplied};
   row.required = {"title", "category", "area"};
-  row.allowed = {"text", "nature", "urgency", "confidentiality", "respondents"};
+  row.allowed = {"text", "nature", "urgency", "confidentiality", "respondents", "asked"};
   row.reply_within = Term{30, TermUnit::kCalendarDay};
   row.law = "条例 art. 32";
   table.push_back(row);

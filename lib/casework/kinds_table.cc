@@ -27,8 +27,9 @@ void add_machine(std::vector<KindRow>& table) {
   table.push_back(row);
 
   row = notice_row(Kind::kCaseState, "CASE_STATE", "状态同步", "state of a case, from its owner");
-  row.required = {"case_state"};
-  row.allowed = {"outcome"};
+  row.side = Side::kAsk;  // behind the request that gave the addressee its part; it may wait
+  row.required = {"case_state", "case_owner", "version", "title", "category", "area"};
+  row.allowed = {"case_lead", "channel", "nature", "urgency", "confidentiality", "outcome"};
   table.push_back(row);
 }
 

@@ -42,8 +42,8 @@ Status check_merge(const Work& work, const CaseRecord& record) {
   const Directory& directory = work.context.directory;
   const auto into = work.book.find_case(record.owner, target);
   if (!into || into->part != Part::kOwner) {
-    return Error{Errc::kNotFound, directory.label(record.owner) + " owns no case " +
-                                      target.text() + ": cases of one owner are merged; LINK " +
+    return Error{Errc::kNotFound, directory.label(record.owner) + " owns no case " + target.text() +
+                                      ": cases of one owner are merged; LINK " +
                                       "names a case of another"};
   }
   if (is_end_state(into->state)) {

@@ -140,6 +140,7 @@ const char* to_string(Part part) {
   switch (part) {
     case Part::kOwner: return "owner";
     case Part::kParticipant: return "participant";
+    case Part::kFollower: return "follower";
   }
   CHECK(false);
 }

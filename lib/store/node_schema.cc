@@ -16,7 +16,8 @@ using casework::TimerRecord;
 constexpr std::string_view kCaseColumns =
     "owner, case_id, part, state, title, text, category, area, channel, nature, urgency, "
     "confidentiality, respondents, petitioner_ref, receipt_hash, lead, outcome, answer, solved, "
-    "attitude, result, returns, created_at, updated_at, last_pos, merged_into";
+    "attitude, result, returns, created_at, updated_at, last_pos, merged_into, "
+    "told_state, told_due, told_version, case_owner, told_by";
 constexpr std::string_view kLoopColumns =
     "owner, loop, end_held, peer, case_id, kind, lane, request_leaf, parent, progress, ended_as, "
     "final_id, final_kind, final_content, opened_at, reply_by, ended_at, is_overdue, "
@@ -33,11 +34,7 @@ const std::array<const char*, 6> kNodeMigrations{
     kSearchMigration.c_str(), kMergeColumns,
 };
 constexpr std::array<const char*, 5> kScratchMigrations{
-    kViewTables,
-    kAttentionTable,
-    kKeepsTable,
-    kSearchTables,
-    kMergeColumns,
+    kViewTables, kAttentionTable, kKeepsTable, kSearchTables, kMergeColumns,
 };
 
 std::string select(std::string_view columns, std::string_view table) {
@@ -149,7 +146,7 @@ CaseRecord read_case(Database& db, const Rows& rows) {
   CaseRecord record;
   record.owner = rows.get<Address>(0);
   record.case_id = read_case_id(db, rows.text(1), "cases.case_id");
-  record.part = rows.get_enum(2, casework::Part::kParticipant);
+  record.part = rows.get_enum(2, casework::Part::kFollower);
   record.state = rows.get_enum(3, casework::CaseState::kHandled);
   record.title = rows.text(4);
   record.text = rows.text(5);
@@ -175,6 +172,11 @@ CaseRecord read_case(Database& db, const Rows& rows) {
   if (!rows.text(25).empty()) {
     record.merged_into = read_case_id(db, rows.text(25), "cases.merged_into");
   }
+  record.told_state = rows.get_enum(26, casework::CaseState::kHandled);
+  record.told_due = rows.get<Instant>(27);
+  record.told_version = rows.integer(28);
+  record.case_owner = rows.get<Address>(29);
+  record.told_by = rows.get<Address>(30);
   return record;
 }
 

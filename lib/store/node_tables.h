@@ -299,10 +299,15 @@ INSERT INTO case_grams (rowid, grams)
   FROM case_numbers JOIN cases USING (owner, case_id);
 )sql";
 
-// What the first tables lack: merged cases, extended loops.
+// What the first tables lack: merged cases, what is told of a case, extended loops.
 inline constexpr const char* kMergeColumns = R"sql(
 ALTER TABLE cases ADD COLUMN merged_into TEXT NOT NULL DEFAULT '';
 CREATE INDEX cases_merged ON cases (owner, merged_into, case_id) WHERE merged_into <> '';
+ALTER TABLE cases ADD COLUMN told_state INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE cases ADD COLUMN told_due INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE cases ADD COLUMN told_version INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE cases ADD COLUMN case_owner TEXT NOT NULL DEFAULT '';
+ALTER TABLE cases ADD COLUMN told_by TEXT NOT NULL DEFAULT '';
 ALTER TABLE loops ADD COLUMN extended_days INTEGER NOT NULL DEFAULT 0;
 )sql";
 

@@ -31,7 +31,8 @@ std::string like_pattern(std::string_view text) {
 const std::string kCasesWhere =
     "WHERE owner = ?1 AND (updated_at, case_id) < (?5, ?6) AND (?2 < 0 OR state = ?2) AND "
     "(?3 < 0 OR part = ?3) AND substr(area, 1, length(?8)) = ?8 AND "
-    "substr(category, 1, length(?9)) = ?9 AND (?10 = 0 OR EXISTS (SELECT 1 FROM loops WHERE "
+    "substr(category, 1, length(?9)) = ?9 AND (?10 = 0 OR (part <> 0 AND told_due BETWEEN 1 AND "
+    "?10) OR EXISTS (SELECT 1 FROM loops WHERE "
     "loops.owner = cases.owner AND loops.case_id = cases.case_id AND ended_as = 0 AND reply_by "
     "BETWEEN 1 AND ?10)) AND (?4 = '%%' OR title LIKE ?4 ESCAPE '\\' OR case_id LIKE ?4 ESCAPE "
     "'\\' OR (part = 0 AND text LIKE ?4 ESCAPE '\\')) ";

@@ -51,8 +51,8 @@ void SqliteCaseBook::put_row(const CaseRecord& r) {
   put_case_.run(r.owner, r.case_id.text(), r.part, r.state, r.title, r.text, r.category, r.area,
                 r.channel, r.nature, r.urgency, r.confidentiality, join_addresses(r.respondents),
                 r.petitioner_ref, r.receipt_hash, r.lead, r.outcome, r.answer, r.solved, r.attitude,
-                r.result, r.returns, r.created_at, r.updated_at, r.last_pos,
-                r.merged_into.text());
+                r.result, r.returns, r.created_at, r.updated_at, r.last_pos, r.merged_into.text(),
+                r.told_state, r.told_due, r.told_version, r.case_owner, r.told_by);
 }
 
 std::vector<CaseRecord> SqliteCaseBook::merged_into(const Address& owner, const CaseId& target) {

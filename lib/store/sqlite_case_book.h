@@ -53,7 +53,7 @@ class SqliteCaseBook final : public casework::CaseBook {
   Statement put_case_{db_,
                       "INSERT OR REPLACE INTO cases VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, "
                       "?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, "
-                      "?25, ?26)"};
+                      "?25, ?26, ?27, ?28, ?29, ?30, ?31)"};
   Statement merged_into_{db_, kCaseSelect +
                                   "WHERE owner = ?1 AND merged_into = ?2 AND merged_into <> '' "
                                   "ORDER BY case_id"};
@@ -77,7 +77,8 @@ class SqliteCaseBook final : public casework::CaseBook {
       "INSERT INTO loops (owner, loop, end_held, peer, case_id, kind, lane, request_leaf, parent, "
       "progress, ended_as, final_id, final_kind, final_content, opened_at, reply_by, ended_at, "
       "is_overdue, extended_days) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, "
-      "?14, ?15, ?16, ?17, ?18, ?19) ON CONFLICT (owner, loop) DO UPDATE SET end_held = ?3, peer = ?4, case_id = ?5, "
+      "?14, ?15, ?16, ?17, ?18, ?19) ON CONFLICT (owner, loop) DO UPDATE SET end_held = ?3, peer = "
+      "?4, case_id = ?5, "
       "kind = ?6, lane = ?7, request_leaf = ?8, parent = ?9, progress = ?10, ended_as = ?11, "
       "final_id = ?12, final_kind = ?13, final_content = ?14, opened_at = ?15, reply_by = ?16, "
       "ended_at = ?17, is_overdue = ?18, extended_days = ?19"};

@@ -53,6 +53,8 @@ const std::array kTexts{
     TEXT_ROW(decision, Decision, kLine),
     TEXT_ROW(target, Target, kLine),
     TEXT_ROW(relation, Relation, kLine),
+    TEXT_ROW(case_owner, CaseOwner, kLine),
+    TEXT_ROW(case_lead, CaseLead, kLine),
 };
 #undef TEXT_ROW
 
@@ -106,6 +108,7 @@ void write_content(schema::Content::Builder out, const Content& in) {
   out.setResult(in.result);
   out.setFound(in.found);
   out.setDays(in.days);
+  out.setVersion(in.version);
   const auto size = [](const auto& list) { return static_cast<unsigned>(list.size()); };
   if (!in.respondents.empty()) {
     write_addresses(out.initRespondents(size(in.respondents)), in.respondents);
@@ -178,6 +181,7 @@ Result<Content> read_content(const schema::Content::Reader& in) {
   out.result = in.getResult();
   out.found = in.getFound();
   out.days = in.getDays();
+  out.version = in.getVersion();
   ASSIGN_OR_RETURN(out.respondents, read_addresses(in.getRespondents(), "respondents"));
   ASSIGN_OR_RETURN(out.asked, read_addresses(in.getAsked(), "asked"));
   ASSIGN_OR_RETURN(out.silent, read_addresses(in.getSilent(), "silent"));

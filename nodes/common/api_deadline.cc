@@ -98,7 +98,8 @@ Result<std::string> why_deadline_json(store::Reader& reader,
   }
   ordered_json out{{"ok", true}, {"case", id.text()}, {"at", at.text()}};
   ordered_json& clocks = out["clocks"] = ordered_json::array();
-  for (const auto& reading : casework::read_clocks(events, directory.calendar(), now, extended_days)) {
+  for (const auto& reading :
+       casework::read_clocks(events, directory.calendar(), now, extended_days)) {
     clocks.push_back(clock_item(reading));
   }
   ordered_json& requests = out["requests"] = ordered_json::array();

@@ -67,6 +67,12 @@ ordered_json case_item(const casework::CaseRecord& record) {
           {"part", casework::to_string(record.part)},
           {"state", casework::to_string(record.state)},
           {"state_zh", casework::state_zh(record.state)},
+          {"owner",
+           record.part == casework::Part::kOwner ? record.owner.text() : record.case_owner.text()},
+          {"owner_state", record.part == casework::Part::kOwner
+                              ? casework::to_string(record.state)
+                              : casework::to_string(record.told_state)},
+          {"due", format_instant(record.told_due)},
           {"title", record.title},
           {"category", record.category},
           {"area", record.area},
@@ -76,6 +82,7 @@ ordered_json case_item(const casework::CaseRecord& record) {
           {"confidentiality", record.confidentiality},
           {"respondents", std::move(respondents)},
           {"lead", record.lead.text()},
+          {"merged_into", record.merged_into.text()},
           {"outcome", record.outcome},
           {"solved", record.solved},
           {"attitude", record.attitude},

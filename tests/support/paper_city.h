@@ -110,6 +110,13 @@ class PaperCity {
     in_flight_.erase(in_flight_.begin() + static_cast<std::ptrdiff_t>(index));
     return sent;
   }
+  /// The first of that kind in flight is lost; CHECKs that there is one.
+  Entry take_back(Kind kind) {
+    const auto found =
+        std::ranges::find_if(in_flight_, [&](const Entry& sent) { return sent.body.kind == kind; });
+    CHECK(found != in_flight_.end());
+    return take_back(static_cast<std::size_t>(found - in_flight_.begin()));
+  }
   Entry arrive(const Entry& sent) {
     Entry in = sent;
     in.direction = courier::Direction::kIn;

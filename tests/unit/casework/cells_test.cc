@@ -16,6 +16,11 @@ constexpr Role kEveryRole[]{Role::kSystem,     Role::kCitizen, Role::kAgent,    
                             Role::kDispatcher, Role::kHandler, Role::kUnitHead, Role::kSupervisor,
                             Role::kAdmin,      Role::kPartner};
 
+/// Another case of the county: to link with, to merge into.
+CaseId other_case() {
+  return PaperDesk{}.city.new_case_id();
+}
+
 /// What `kind` needs, and nothing else.
 Content content_of(const KindRow& row) {
   if (row.kind == Kind::kPetitionSubmit) return petition();
@@ -23,15 +28,44 @@ Content content_of(const KindRow& row) {
   all.reason = "理由";
   all.legal_basis = "信访工作条例第三十一条";
   all.remedies = "六十日内申请行政复议";
+  all.ground = row.kind == Kind::kCaseReject ? "IN_PROGRESS" : "ADMINISTRATIVE";
+  all.decision = "REFUSED";
+  all.target = other_case().text();
+  all.relation = "SIMILAR";
+  all.days = 30;
   Content out;
   for (const char* name : casework::fields_to_give(row)) {
     const casework::FieldRow* field = casework::find_field(name);
     if (field->text != nullptr) out.*field->text = all.*field->text;
+    if (field->integer != nullptr) out.*field->integer = all.*field->integer;
   }
   const bool is_request = row.cls == MessageClass::kRequest;
-  const bool goes_up = row.kind == Kind::kReferUp || row.kind == Kind::kJurisdictionRequest;
+  const bool goes_up = row.kind == Kind::kReferUp || row.kind == Kind::kJurisdictionRequest ||
+                       row.kind == Kind::kUrgentReport || row.kind == Kind::kEscalate;
   if (is_request && !goes_up) out.asked = {kHousing};
   return out;
+}
+
+/// Asked of housing, and long overdue: ESCALATE is about that.
+void place_overdue(PaperDesk& desk) {
+  LoopRecord loop;
+  loop.owner = kCounty;
+  loop.loop.bytes[0] = 2;
+  loop.peer = kHousing;
+  loop.case_id = desk.matter;
+  loop.kind = Kind::kStatementRequest;
+  loop.is_overdue = true;
+  desk.city.book(kCounty).put_loop(loop);
+}
+
+/// An open case of the county, to merge into.
+void place_other(PaperDesk& desk) {
+  casework::CaseRecord record;
+  record.owner = kCounty;
+  record.case_id = other_case();
+  record.state = CaseState::kWorking;
+  record.category = "0101";
+  desk.city.book(kCounty).put_case(record);
 }
 
 /// Housing has had it and sent it back: rulings are about that, other kinds do not mind.
@@ -62,6 +96,7 @@ void place_case(PaperDesk& desk, CaseState state) {
   record.solved = "SOLVED";
   desk.city.book(kCounty).put_case(record);
   place_return(desk);
+  place_other(desk);
 }
 
 struct Situation {
@@ -114,6 +149,7 @@ Cells cells_of_the_desk() {
       for (const Role role : kEveryRole) {
         PaperDesk desk;
         arrange(desk, is);
+        if (row.kind == Kind::kEscalate && is.at == kCounty) place_overdue(desk);
         Command command = minqing::testing::command(row.kind, is.at, desk.matter, content_of(row));
         command.roles = {role};
         if (!desk.act(command).empty()) continue;

@@ -139,8 +139,13 @@ TEST_F(JudgeTest, GivesEveryVerdictOfTheTableForItsReason) {
   state.to = kCounty;
   state.body.kind = Kind::kCaseState;
   state.body.case_id = desk.matter;
+  state.body.content.title = "雨棚";
+  state.body.content.category = "0101";
+  state.body.content.area = "330824";
   state.body.content.case_state = "CLOSED";
-  EXPECT_EQ(verdict(state), "quarantined:not-the-owner");
+  state.body.content.case_owner = kHousing.text();
+  state.body.content.version = 1;
+  EXPECT_EQ(verdict(state), "quarantined:not-the-owner") << "the county owns it";
   EXPECT_EQ(desk.state(kCounty), CaseState::kDispatched);
 
   ASSERT_EQ(desk.act(Kind::kResultSubmit, kHousing, result_of("办结")), "");

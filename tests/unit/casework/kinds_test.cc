@@ -35,6 +35,9 @@ constexpr Expected kExpected[] = {
     {9, "PETITION_WITHDRAW", "信访人撤回", kSelf, Side::kAsk},
     {10, "REOPEN", "重启", kSelf, Side::kAsk},
     {11, "CALLBACK", "回访", kSelf, Side::kAsk},
+    {12, "RESULT_REVIEW", "办结审核", kSelf, Side::kAsk},
+    {13, "LINK", "关联", kSelf, Side::kAsk},
+    {14, "MERGE", "并案", kSelf, Side::kAsk},
     {20, "DISPATCH", "派单", kRequest, Side::kAsk},
     {21, "ASSIST_REQUEST", "协办请求", kRequest, Side::kAsk},
     {22, "STATEMENT_REQUEST", "征询情况说明", kRequest, Side::kAsk},
@@ -43,10 +46,21 @@ constexpr Expected kExpected[] = {
     {25, "REWORK", "退回重办", kRequest, Side::kAsk},
     {26, "OBJECTION_RULING", "异议裁定", kRequest, Side::kAsk},
     {27, "JURISDICTION_REQUEST", "管辖争议提请", kRequest, Side::kAsk},
+    {28, "EXECUTION_REQUEST", "督促执行", kRequest, Side::kAsk},
     {29, "PROBE", "链路探测", kRequest, Side::kAsk},
+    {30, "TRANSFER", "转送", kRequest, Side::kAsk},
+    {31, "ASSIGN", "交办", kRequest, Side::kAsk},
+    {32, "URGENT_REPORT", "紧急信息报告", kRequest, Side::kAsk},
+    {33, "ESCALATE", "升级", kRequest, Side::kAsk},
     {40, "SIGN", "签收", kProgressClass, Side::kAnswer},
     {41, "ACCEPT_NOTICE", "受理告知", kProgressClass, Side::kAnswer},
     {42, "PROGRESS", "进展", kProgressClass, Side::kAnswer},
+    {43, "SUPPLEMENT_REQUEST", "请求补充", kProgressClass, Side::kAnswer},
+    {44, "EXTENSION_REQUEST", "延期申请", kProgressClass, Side::kAnswer},
+    {45, "EXTENSION_DECISION", "延期决定", kProgressClass, Side::kAnswer},
+    {46, "HEARING_NOTICE", "听证通知", kProgressClass, Side::kAnswer},
+    {47, "HEARING_RESULT", "听证结论", kProgressClass, Side::kAnswer},
+    {48, "MEDIATION", "调解(和解)协议", kProgressClass, Side::kAnswer},
     {50, "REMIND", "催办", kProgressClass, Side::kAsk},
     {51, "SUPPLEMENT", "补充材料", kProgressClass, Side::kAsk},
     {52, "WITHDRAW", "撤回", kProgressClass, Side::kAsk},
@@ -58,17 +72,21 @@ constexpr Expected kExpected[] = {
     {65, "REJECT_NOTICE", "不予受理告知", kFinal, Side::kAnswer},
     {66, "WITHDRAWN", "已撤回", kFinal, Side::kAnswer},
     {67, "JURISDICTION_RULING", "管辖裁定", kFinal, Side::kAnswer},
+    {68, "EXECUTION_REPORT", "意见执行情况", kFinal, Side::kAnswer},
     {69, "PROBE_REPLY", "链路应答", kFinal, Side::kAnswer},
+    {70, "URGENT_REPLY", "紧急信息批示", kFinal, Side::kAnswer},
+    {71, "ESCALATE_REPLY", "升级处理意见", kFinal, Side::kAnswer},
     {80, "EXPIRED", "逾期未复", kSelf, Side::kAsk},
     {81, "TIMER_FIRED", "时限触发", kSelf, Side::kAsk},
     {82, "ATTENTION", "待人工核对", kSelf, Side::kAsk},
     {83, "ATTENDED", "已人工核对", kSelf, Side::kAsk},
     {84, "VOID_DECIDED", "决定作废", kSelf, Side::kAsk},
     {85, "VOIDED", "已作废", kSelf, Side::kAsk},
+    {86, "MERGED_ANSWER", "并案答复", kSelf, Side::kAsk},
     {89, "JUDGED_AGAIN", "重新审核", kSelf, Side::kAsk},
     {90, "CLOSED_AS", "闭环告知", kNotice, Side::kAsk},
     {91, "UNDELIVERABLE", "无法处理", kNotice, Side::kAnswer},
-    {92, "CASE_STATE", "状态同步", kNotice, Side::kAnswer},
+    {92, "CASE_STATE", "状态同步", kNotice, Side::kAsk},
     {94, "VOID", "作废", kNotice, Side::kAsk},
     {95, "VOID_ANSWER", "作废回执", kNotice, Side::kAnswer},
     {96, "KEEP", "代存", kNotice, Side::kAsk},
@@ -177,7 +195,11 @@ TEST(ContentTest, EveryFieldIsSeenWhenSet) {
   content.outcome = "ANSWERED";
   content.solved = "NOT";
   content.case_state = "CLOSED";
-  content.attitude = content.result = content.found = 1;
+  content.ground = "ARBITRATION";
+  content.decision = "APPROVED";
+  content.relation = "SIMILAR";
+  content.target = content.case_owner = content.case_lead = "x";
+  content.attitude = content.result = content.found = content.days = content.version = 1;
   content.respondents = content.asked = content.silent = {Address::of("3308")};
   content.answers = {{Address::of("3308"), 1, "x"}};
   content.about.bytes[0] = 1;

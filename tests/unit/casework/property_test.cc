@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 
+#include "casework/kinds_check.h"
 #include "casework/ruling.h"
 #include "tests/support/paper_desk.h"
 
@@ -29,13 +30,18 @@ Content content_for(Kind kind) {
   all.legal_basis = "信访工作条例第三十一条";
   all.remedies = "六十日内申请行政复议";
   all.nature = "APPEAL";
+  all.ground = kind == Kind::kCaseReject ? "IN_PROGRESS" : "ADMINISTRATIVE";
+  all.decision = *rc::gen::element("APPROVED", "REFUSED");
+  all.days = 10;
   const casework::KindRow& row = casework::row_of(kind);
   Content out;
   for (const casework::FieldRow& field : casework::fields()) {
     const bool needed = std::ranges::any_of(
         row.required, [&](const char* name) { return std::string_view{name} == field.name; });
     if (needed && field.text != nullptr) out.*field.text = all.*field.text;
+    if (needed && field.integer != nullptr) out.*field.integer = all.*field.integer;
   }
+  if (kind == Kind::kExtensionDecision && out.decision == "APPROVED") out.days = all.days;
   if (kind == Kind::kRegister || row.cls == MessageClass::kRequest) {
     out.title.clear();
     out.category.clear();
@@ -89,6 +95,18 @@ void act_somewhere(PaperDesk& desk, Mood mood) {
     what.loop = (*rc::gen::elementOf(fitting)).loop;
   }
   desk.act(what);  // a refusal is fine here; refusal_test.cc has them by name
+}
+
+/// A matter that nobody takes: up to three units have sent it back.
+void send_back(PaperDesk& desk) {
+  const std::vector<Address> units{kHousing, kEmergency, kGarden};
+  const auto returns = static_cast<std::size_t>(pick(0, 4));
+  for (std::size_t i = 0; i < returns; ++i) {
+    desk.act(Kind::kDispatch, kCounty, asking({units[i]}));
+    desk.city.deliver();
+    desk.act(Kind::kObjection, units[i], because("不属职权"));
+    desk.city.deliver();
+  }
 }
 
 /// Delivers one envelope, first of its stream.
@@ -151,6 +169,26 @@ void check_owner_and_returns(PaperDesk& desk) {
   RC_ASSERT(owners == 1U);
 }
 
+/// Nothing in flight: every tier above, and every unit that handles, holds the owner's state.
+void check_sharing(PaperDesk& desk) {
+  for (const Address& at : desk.city.addresses()) {
+    const auto owned = desk.city.book(at).find_case(at, desk.matter);
+    if (!owned || owned->part != casework::Part::kOwner) continue;
+    std::vector<Address> told;
+    for (auto above = at.superior(); above; above = above->superior()) told.push_back(*above);
+    for (const LoopRecord& loop : desk.loops(at)) {
+      if (loop.end_held == Side::kAsk && casework::makes_lead(loop.kind)) told.push_back(loop.peer);
+    }
+    for (const Address& to : told) {
+      const auto record = desk.city.book(to).find_case(to, desk.matter);
+      RC_ASSERT(record.has_value());
+      RC_ASSERT(record->told_state == owned->state);
+      RC_ASSERT(record->case_owner == at);
+      RC_ASSERT(record->told_due == owned->told_due);
+    }
+  }
+}
+
 /// Nothing in flight: both ends of each loop say the same of it.
 void check_agreement(PaperDesk& desk) {
   for (const Address& at : desk.city.addresses()) {
@@ -198,6 +236,7 @@ void note(PaperDesk& desk, Met& met) {
 void run_case(Met& met, Mood mood) {
   PaperDesk desk;
   desk.file(mood == Mood::kPassesOn ? kTown : kCounty);
+  if (mood == Mood::kSendsBack) send_back(desk);
   const int steps = pick(40, 200);
   for (int step = 0; step < steps; ++step) {
     const int dice = pick(0, 20);
@@ -214,6 +253,7 @@ void run_case(Met& met, Mood mood) {
   check_balance(desk);
   check_owner_and_returns(desk);
   check_agreement(desk);
+  check_sharing(desk);
   note(desk, met);
 }
 

@@ -205,6 +205,7 @@ TEST_F(RefusalTest, SigningAndObjectingHappenOnce) {
 
 TEST_F(RefusalTest, AddresseesAreChecked) {
   desk.file(kCounty);
+  desk.city.deliver();
   const auto dispatch_to = [&](std::vector<Address> asked) {
     return desk.act(Kind::kDispatch, kCounty, asking(std::move(asked)));
   };

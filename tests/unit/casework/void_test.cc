@@ -1,6 +1,8 @@
 // Giving up what cannot be delivered: what the casework at both ends makes of it.
 #include "casework/void.h"
 
+#include <algorithm>
+
 #include <gmock/gmock.h>
 
 #include "tests/support/paper_desk.h"
@@ -43,6 +45,12 @@ class VoidTest : public ::testing::Test {
       }
     }
     desk.city.deliver();
+  }
+  const casework::Entry& lost_dispatch() {
+    const auto found = std::ranges::find_if(
+        lost, [](const casework::Entry& sent) { return sent.body.kind == Kind::kDispatch; });
+    CHECK(found != lost.end());
+    return *found;
   }
   /// The answer of one that had the dispatch, or never had it.
   void answer(const char* code) {
@@ -111,7 +119,7 @@ TEST_F(VoidTest, AVoidedRequestEndsUnresolvedAndTheCaseCanBeDispatchedAnew) {
 
 TEST_F(VoidTest, WhatTheAddresseeHadGoesOnAsIfNeverVoided) {
   give_up();
-  desk.city.take_back(1);  // the VOID; the dispatch was under way, and arrives
+  desk.city.take_back(Kind::kVoid);  // the dispatch was under way, and arrives
   desk.city.deliver();
   answer(casework::kAnswerHadIt);
   EXPECT_EQ(loop().end, LoopEnd::kOpen);
@@ -161,7 +169,7 @@ TEST_F(VoidTest, AVoidedAnswerIsPutBeforeAPersonAndEndsNothing) {
 TEST_F(VoidTest, ALateAnswerToAVoidedRequestIsToldHowItEnded) {
   give_up();
   deliver_void();
-  desk.city.arrive(lost.front());  // what no stream would let through
+  desk.city.arrive(lost_dispatch());  // what no stream would let through
   ASSERT_EQ(desk.act(Kind::kResultSubmit, kVoidHousing, result_of("已修复")), "");
   desk.city.deliver();
   EXPECT_EQ(loop().end, LoopEnd::kUnresolved);
