@@ -23,7 +23,7 @@ void add_unsafe(Unsafe& unsafe, Instant at) {
 
 }  // namespace
 
-/// Own rows that count: no KEEPs.
+/// Own rows that count: no KEEPs, and no CASE_STATE, which is told anew with every change.
 std::vector<SqliteKeep::Place> SqliteKeep::read_places(Rows rows) {
   std::vector<Place> places;
   while (rows.next()) {
@@ -38,7 +38,8 @@ std::vector<SqliteKeep::Place> SqliteKeep::read_places(Rows rows) {
     place.life = rows.get<LifeId>(6);
     place.seq = rows.get<Seq>(7);
     place.at = rows.get<Instant>(8);
-    if (rows.get<std::uint16_t>(9) == static_cast<std::uint16_t>(casework::Kind::kKeep)) continue;
+    const auto kind = static_cast<casework::Kind>(rows.get<std::uint16_t>(9));
+    if (kind == casework::Kind::kKeep || kind == casework::Kind::kCaseState) continue;
     places.push_back(std::move(place));
   }
   return places;

@@ -40,7 +40,8 @@ TEST_F(DamageTest, MailThatCannotBeReadIsDroppedByTheBrokerAndSentAgain) {
   for (const char* title : {"一", "二", "三"}) {
     cases.push_back(city_.dispatch(kCounty, kHousing, title));
   }
-  ASSERT_TRUE(eventually([&] { return city_.mail() == cases.size(); }));
+  // A dispatch and the state of its case each.
+  ASSERT_TRUE(eventually([&] { return city_.mail() == 2 * cases.size(); }));
   city_.stop("broker");
   ASSERT_EQ(change_rows(city_.network().dir().broker() / "mailboxes.db",
                         "UPDATE mail SET sealed = X'00' WHERE number = 2"),

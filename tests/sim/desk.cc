@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "casework/kinds_check.h"
 #include "tests/sim/city.h"
 
 namespace minqing::sim {

@@ -97,7 +97,7 @@ TEST_F(KeepingTest, ASavedPetitionIsSafeOnceTheKeeperHasReceiptedIt) {
   EXPECT_EQ(housing_.brain->keeping().counters().rows_kept, 1U);
 }
 
-TEST_F(KeepingTest, WhatIsKeptCannotBeReadByTheKeeperAndIsNoCaseThere) {
+TEST_F(KeepingTest, WhatIsKeptCannotBeReadByTheKeeper) {
   file();
   post_.pass(3s);
   const auto kept = keeps(county_, kHousing);
@@ -105,7 +105,10 @@ TEST_F(KeepingTest, WhatIsKeptCannotBeReadByTheKeeperAndIsNoCaseThere) {
   EXPECT_EQ(kept[0].verdict, "ok");
   const std::string body{kept[0].body.begin(), kept[0].body.end()};
   EXPECT_EQ(body.find(petition().title), std::string::npos);
-  EXPECT_FALSE(case_at(county_));
+  const auto followed = case_at(county_);
+  ASSERT_TRUE(followed) << "it follows the case of its unit";
+  EXPECT_EQ(followed->part, casework::Part::kFollower);
+  EXPECT_EQ(followed->text, "");
   const auto entry = county_.sealer->read(kept[0]);
   const auto content = casework::read_keep(entry->body.content.padding);
   ASSERT_TRUE(content);
