@@ -20,6 +20,15 @@ bool accuses(const Directory& directory, const CaseRecord& record) {
   return is_accusation(directory, record.category, record.nature);
 }
 
+/// All that hear what is answered in `id`: merged into it, or into what is.
+std::size_t listeners(CaseBook& book, const Address& owner, const CaseId& id) {
+  std::size_t count = 0;
+  for (const CaseRecord& merged : book.merged_into(owner, id)) {
+    count += 1 + listeners(book, owner, merged.case_id);
+  }
+  return count;
+}
+
 Draft merged_answer(const Address& owner, const CaseId& merged, const CaseId& target) {
   Draft draft;
   draft.from = owner;
@@ -58,7 +67,9 @@ Status check_merge(const Work& work, const CaseRecord& record) {
                  "an accusation (检举控告) is merged with accusations only, and its answer never "
                  "leaves them"};
   }
-  if (work.book.merged_into(record.owner, target).size() >= limits::kListItemsMax) {
+  const std::size_t all = 1 + listeners(work.book, record.owner, target) +
+                          listeners(work.book, record.owner, record.case_id);
+  if (all > limits::kListItemsMax) {
     return Error{Errc::kConflict, std::to_string(limits::kListItemsMax) +
                                       " cases are merged into " + target.text() +
                                       " already: open another for the next ones"};

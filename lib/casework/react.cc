@@ -5,7 +5,6 @@
 #include "casework/judge_again.h"
 #include "casework/merge.h"
 #include "casework/ruling.h"
-#include "casework/sharing.h"
 #include "casework/void.h"
 #include "core/may_send.h"
 #include "core/mutant.h"
@@ -114,7 +113,16 @@ std::vector<Draft> react_to_case_act(CaseBook& book, const Entry& appended) {
   }
 }
 
-std::vector<Draft> react_in_loop(CaseBook& book, const Entry& appended, const Context& context) {
+}  // namespace
+
+Draft closed_as(const LoopRecord& loop) {
+  Draft draft = speak_in(loop, Kind::kClosedAs, Author{});
+  draft.body.content.about = loop.final_id;
+  draft.body.content.code = to_string(loop.end);
+  return draft;
+}
+
+std::vector<Draft> react(CaseBook& book, const Entry& appended, const Context& context) {
   switch (appended.direction) {
     case courier::Direction::kIn:
       if (is_quarantined(appended.verdict)) return report_quarantined(appended, context);
@@ -138,23 +146,6 @@ std::vector<Draft> react_in_loop(CaseBook& book, const Entry& appended, const Co
   // Who never had the request (VOIDED) need not hear how it ended.
   if (row->kind == Kind::kExpired) out.push_back(closed_as(*loop));
   join_parent(book, *loop, context, out);
-  return out;
-}
-
-}  // namespace
-
-Draft closed_as(const LoopRecord& loop) {
-  Draft draft = speak_in(loop, Kind::kClosedAs, Author{});
-  draft.body.content.about = loop.final_id;
-  draft.body.content.code = to_string(loop.end);
-  return draft;
-}
-
-std::vector<Draft> react(CaseBook& book, const Entry& appended, const Context& context) {
-  std::vector<Draft> out = react_in_loop(book, appended, context);
-  if (appended.verdict == "ok") {
-    for (Draft& draft : share(book, appended, context)) out.push_back(std::move(draft));
-  }
   return out;
 }
 

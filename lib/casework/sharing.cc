@@ -116,7 +116,7 @@ void follow(CaseRecord& record, const Content& said) {
 
 std::vector<Draft> share(CaseBook& book, const Entry& appended, const Context& context) {
   const CaseId& case_id = appended.body.case_id;
-  if (case_id.is_none()) return {};
+  if (case_id.is_none() || appended.verdict != "ok") return {};
   if (appended.body.kind == Kind::kCaseState) {
     if (appended.direction != courier::Direction::kIn) return {};
     return pass_on(book, appended, context);

@@ -5,6 +5,7 @@
 
 #include "casework/fold.h"
 #include "casework/react.h"
+#include "casework/sharing.h"
 #include "core/may_send.h"
 #include "core/mutant.h"
 
@@ -112,7 +113,13 @@ void Scribe::follow(const casework::Entry& first) {
     const casework::Entry entry = std::move(waiting.front());
     waiting.pop_front();
     const casework::Context context{*directory_, at_};
-    for (const casework::Draft& draft : casework::react(ports_.book, entry, context)) {
+    std::vector<casework::Draft> drafts = casework::react(ports_.book, entry, context);
+    if (tells_states_) {
+      for (casework::Draft& draft : casework::share(ports_.book, entry, context)) {
+        drafts.push_back(std::move(draft));
+      }
+    }
+    for (const casework::Draft& draft : drafts) {
       CHECK(++followed <= kConsequencesMax);
       auto envelope = prepare(draft);
       if (!envelope) {

@@ -56,6 +56,8 @@ class Scribe {
  public:
   explicit Scribe(ScribePorts ports);
 
+  /// False while a store is refilled, when nothing is sent: the next change of a case tells it.
+  void tell_states(bool tells) { tells_states_ = tells; }
   void begin_turn(std::shared_ptr<const Directory> directory, Instant now);
   /// The notes so far, and a fresh start.
   TurnNotes take_notes();
@@ -94,6 +96,7 @@ class Scribe {
   Instant at_;
   Stamp stamp_;
   TurnNotes notes_;
+  bool tells_states_ = true;
 };
 
 }  // namespace minqing::node

@@ -13,6 +13,7 @@
 #include "casework/fold.h"
 #include "casework/judge.h"
 #include "casework/react.h"
+#include "casework/sharing.h"
 #include "casework/timers.h"
 #include "core/random.h"
 #include "tests/support/memory_case_book.h"
@@ -200,6 +201,7 @@ class PaperCity {
 
   void settle(const Entry& entry) {
     for (const Draft& draft : casework::react(book(entry.owner), entry, context())) append(draft);
+    for (const Draft& draft : casework::share(book(entry.owner), entry, context())) append(draft);
   }
 
   std::optional<casework::TimerRecord> next_timer() {
