@@ -48,7 +48,7 @@ void Brain::begin_turn(Instant now) {
   now_ = now;
   if (timers_wait_until_ == Instant{}) timers_wait_until_ = now + kTimersWaitOffline;
   scribe_.begin_turn(directory_, now);
-  scribe_.tell_states(!refill_.is_refilling());
+  scribe_.tell_states(options_.tells_states && !refill_.is_refilling());
 }
 
 void Brain::on_socket_open(SessionIndex session) {

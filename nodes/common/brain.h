@@ -32,6 +32,8 @@ struct BrainOptions {
   std::string node;     // its name in the directory
   std::string program;  // "minqing-node 0.1.0"
   std::size_t brokers = 1;
+  /// CASE_STATE (casework/sharing.h). Off only where a test counts what one request alone causes.
+  bool tells_states = true;
 };
 
 /// One frame to one broker, once the turn is committed.

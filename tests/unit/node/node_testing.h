@@ -91,6 +91,9 @@ class PaperNode {
  public:
   PaperNode(const KeyedCity& city, const Address& at) : address{at}, city_{city} { start(); }
 
+  /// Counted at the next start. Off: these tests count envelopes; sharing has its own.
+  bool tells_states = false;
+
   /// Opens the store, as after a start; what was in memory is gone.
   void start() { start("created"); }
   /// The disk is lost: a fresh store where one has been.
@@ -142,7 +145,8 @@ class PaperNode {
     CHECK(opened);
     store = *std::move(opened);
     brain = std::make_unique<node::Brain>(
-        node::BrainOptions{.node = address.text(), .program = "minqing-node test"},
+        node::BrainOptions{
+            .node = address.text(), .program = "minqing-node test", .tells_states = tells_states},
         node::ScribePorts{store->ledger(), store->book(), *sealer, random, &store->refill(),
                           &store->keeps(), &shelf},
         city_.directory());

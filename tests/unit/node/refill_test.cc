@@ -286,6 +286,22 @@ TEST_F(RefillTest, AWordOfAnotherThanThePeerRefillsNothing) {
   EXPECT_EQ(housing_.brain->refill().counters().pages_unreadable, 2U);
 }
 
+TEST_F(RefillTest, WhileItGoesOnNoStateIsToldAndTheNextChangeTellsIt) {
+  county_.tells_states = true;
+  county_.start_from_nothing();
+  post_.connect(county_);
+  post_.pass(3s);
+  ASSERT_TRUE(county_.brain->refill().is_refilling());
+  const auto filed =
+      post_.act(county_, command(Kind::kPetitionSubmit, kCounty, matter_, petition()));
+  ASSERT_TRUE(filed) << filed.error().detail;
+  EXPECT_EQ(county_.brain->outbox().unreceipted(), 0U) << "nothing goes out now";
+  post_.turn(county_, [&] { ASSERT_TRUE(county_.brain->go_on()); });
+  post_.pass(3s);
+  ASSERT_TRUE(post_.act(county_, command(Kind::kRegister, kCounty, matter_)));
+  EXPECT_EQ(county_.brain->outbox().unreceipted(), 1U) << "to the city, which is away";
+}
+
 TEST_F(RefillTest, ALongTalkComesPageByPageAndGoesOnAfterARestart) {
   const std::string long_text(30'000, 'x');
   for (int i = 0; i < 40; ++i) {

@@ -21,6 +21,7 @@ class ScribeTest : public CountyAndHousing {
   void begin(Instant now) {
     county_.store->begin();
     scribe_.begin_turn(city_.directory(), now);
+    scribe_.tell_states(false);  // numbers and stamps are counted here
   }
   casework::Draft assist(const Address& to) {
     casework::Draft out;
