@@ -65,7 +65,8 @@ void arm_timers(CaseBook& book, const LoopRecord& loop, Instant from) {
 /// EXTENSION_DECISION: reply-by moves, once; of its reminders those that are still to come.
 void extend(CaseBook& book, LoopRecord& loop, const Entry& entry) {
   const Content& content = entry.body.content;
-  if (content.decision != "APPROVED" || loop.extended_days != 0) return;
+  if (content.decision != "APPROVED") return;
+  if (loop.extended_days != 0 && !mutated(Mutant::kExtendedTwice)) return;
   if (loop.reply_by == Instant{} || content.days < 1) return;
   loop.extended_days = content.days;
   loop.reply_by += std::chrono::days{content.days};  // no summer time in Asia/Shanghai since 1991

@@ -49,6 +49,8 @@ namespace minqing {
   X(kVoidEndsLoopAlone, "void-ends-loop-alone")                \
   X(kReportsReported, "reports-reported")                      \
   X(kReturnsUncounted, "returns-uncounted")                    \
+  X(kExtendedTwice, "extended-twice")                          \
+  X(kStrangersTell, "strangers-tell")                          \
   X(kAccusedServed, "accused-served")                          \
   /* who may, and whose word it is */                          \
   X(kSiblingsMaySend, "siblings-may-send")                     \
