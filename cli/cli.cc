@@ -29,6 +29,8 @@ void add_verbs(CLI::App& app, Choice& choice) {
   add_case(app, choice);
   add_cases(app, choice);
   add_mycase(app, choice);
+  add_export(app, choice);
+  add_import(app, choice);
   add_loops(app, choice);
   add_attention(app, choice);
   add_why_deadline(app, choice);

@@ -29,6 +29,8 @@ void add_void(CLI::App& app, Choice& choice);
 void add_case(CLI::App& app, Choice& choice);
 void add_cases(CLI::App& app, Choice& choice);
 void add_mycase(CLI::App& app, Choice& choice);
+void add_export(CLI::App& app, Choice& choice);
+void add_import(CLI::App& app, Choice& choice);
 void add_loops(CLI::App& app, Choice& choice);
 void add_attention(CLI::App& app, Choice& choice);
 void add_why_deadline(CLI::App& app, Choice& choice);

@@ -4,7 +4,7 @@
 namespace minqing::cli {
 namespace {
 
-std::string mib(std::uint64_t bytes) {
+std::string disk_mib(std::uint64_t bytes) {
   return std::to_string(bytes >> 20U) + " MiB";
 }
 
@@ -12,7 +12,7 @@ std::string mib(std::uint64_t bytes) {
 
 void check_disk(const Facts& facts, Findings& findings) {
   if (facts.disk_free_bytes && *facts.disk_free_bytes < facts.limits.disk_free_bytes_min) {
-    const std::string left = mib(*facts.disk_free_bytes);
+    const std::string left = disk_mib(*facts.disk_free_bytes);
     findings.push_back(
         {"disk-near-full",
          {"磁盘只剩 " + left, "the disk has " + left + " left"},
@@ -25,7 +25,8 @@ void check_disk(const Facts& facts, Findings& findings) {
     if (!file.name.ends_with(".db-wal") || file.bytes <= limits::kWalBytesMax) continue;
     findings.push_back(
         {"wal-grown",
-         {file.name + " 已有 " + mib(file.bytes), file.name + " has grown to " + mib(file.bytes)},
+         {file.name + " 已有 " + disk_mib(file.bytes),
+          file.name + " has grown to " + disk_mib(file.bytes)},
          {"有只读进程长期占着旧快照,日志截不断",
           "some reader holds an old snapshot: it cannot be "
           "cut"},

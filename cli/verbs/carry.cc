@@ -155,7 +155,7 @@ void add_common(CLI::App& verb, CarryArgs& args) {
   verb.add_flag("--broker", args.is_broker, "在中枢,而非节点 (at the broker instead of a node)");
 }
 
-void add_export(CLI::App& carry, Choice& choice) {
+void add_carry_export(CLI::App& carry, Choice& choice) {
   auto args = std::make_shared<CarryArgs>();
   CLI::App* verb = carry.add_subcommand(
       "export", "把待送信件和签收回执写入文件 (what waits for others, into a file)");
@@ -177,7 +177,7 @@ void add_export(CLI::App& carry, Choice& choice) {
   });
 }
 
-void add_import(CLI::App& carry, Choice& choice) {
+void add_carry_import(CLI::App& carry, Choice& choice) {
   auto args = std::make_shared<CarryArgs>();
   CLI::App* verb =
       carry.add_subcommand("import", "收下文件里的信件和回执 (take in what a file holds)");
@@ -200,8 +200,8 @@ void add_carry(CLI::App& app, Choice& choice) {
       "  minqing carry import /media/stick/village.mqc --broker\n"
       "  minqing carry export --broker --for-node maolikeng --to /media/stick/back.mqc\n"
       "  minqing carry import /media/stick/back.mqc --at 330824115201");
-  add_export(*carry, choice);
-  add_import(*carry, choice);
+  add_carry_export(*carry, choice);
+  add_carry_import(*carry, choice);
 }
 
 }  // namespace minqing::cli

@@ -49,7 +49,8 @@ struct CaseRecord {
   CaseState told_state = CaseState::kNone;
   Instant told_due;  // reply-by of the lead; none: no clock
   std::int64_t told_version = 0;
-  Address case_owner;  // none at the owner itself, and until told
+  Address case_owner;  // none at the owner itself, and until told. Part kOwner and set: only
+                       // presumed, of a request of ours in a refilled log
   Address told_by;
   CaseId merged_into;  // MERGE: the case whose answer is this one's too
   Instant created_at;

@@ -34,17 +34,6 @@ void advance(CaseRecord& record, const KindRow& row) {
   if (std::ranges::find(row.from, record.state) != row.from.end()) record.state = row.to;
 }
 
-/// A participant handles while it owes an answer in the case.
-void settle_participant(CaseBook& book, CaseRecord& record) {
-  if (record.part != Part::kParticipant) return;
-  const auto owes = [](const LoopRecord& loop) {
-    return loop.end_held == Side::kAnswer && loop.end == LoopEnd::kOpen;
-  };
-  record.state = std::ranges::any_of(book.loops_of_case(record.owner, record.case_id), owes)
-                     ? CaseState::kHandling
-                     : CaseState::kHandled;
-}
-
 /// The clock of a loop; steps before `from` are past.
 void arm_timers(CaseBook& book, const LoopRecord& loop, Instant from) {
   if (loop.reply_by == Instant{} || mutated(Mutant::kTimersNotArmed)) return;
@@ -104,6 +93,7 @@ CaseRecord case_told_by(const Entry& request) {
   record.owner = request.owner;
   record.case_id = request.body.case_id;
   record.part = Part::kOwner;
+  record.case_owner = request.owner;  // presumed: others may know better (sharing.h)
   record.state = CaseState::kRegistered;
   record.created_at = request.at;
   learn(record, request.body.content);
@@ -269,6 +259,8 @@ void fold_timer_fired(CaseBook& book, const Entry& entry) {
 void submit(CaseBook& book, const Entry& entry, const KindRow& row) {
   if (auto told = book.find_case(entry.owner, entry.body.case_id)) {
     // Its own beginning comes back after what followed (case_told_by).
+    told->part = Part::kOwner;
+    told->case_owner = {};
     fill_empty(told->petitioner_ref, entry.body.content.petitioner_ref);
     fill_empty(told->receipt_hash, entry.body.content.receipt_hash);
     learn(*told, entry.body.content);
@@ -348,6 +340,16 @@ void fold_self(CaseBook& book, const Entry& entry, const KindRow& row) {
 }
 
 }  // namespace
+
+void settle_participant(CaseBook& book, CaseRecord& record) {
+  if (record.part != Part::kParticipant) return;
+  const auto owes = [](const LoopRecord& loop) {
+    return loop.end_held == Side::kAnswer && loop.end == LoopEnd::kOpen;
+  };
+  record.state = std::ranges::any_of(book.loops_of_case(record.owner, record.case_id), owes)
+                     ? CaseState::kHandling
+                     : CaseState::kHandled;
+}
 
 void learn(CaseRecord& record, const Content& content) {
   fill_empty(record.title, content.title);

@@ -19,6 +19,9 @@ LoopEnd end_of(Kind final_kind, const Content& content);
 
 void fold(CaseBook& book, const Entry& entry);
 
+/// A participant handles while it owes an answer in the case.
+void settle_participant(CaseBook& book, CaseRecord& record);
+
 /// What a message says of the matter; what was learned first stays.
 void learn(CaseRecord& record, const Content& content);
 

@@ -11,6 +11,11 @@
 namespace minqing::casework {
 namespace {
 
+/// Not only presumed so.
+bool owns(const CaseRecord& record) {
+  return record.part == Part::kOwner && record.case_owner.is_none();
+}
+
 /// Those who handle or assist; who was asked a question only, or to search, takes no part.
 bool gives_part(Kind request) {
   return makes_lead(request) || request == Kind::kAssistRequest;
@@ -122,7 +127,7 @@ std::vector<Draft> share(CaseBook& book, const Entry& appended, const Context& c
     return pass_on(book, appended, context);
   }
   const auto record = book.find_case(appended.owner, case_id);
-  if (!record || record->part != Part::kOwner || record->state == CaseState::kNone) return {};
+  if (!record || !owns(*record) || record->state == CaseState::kNone) return {};
   return share_own(book, *record, context);
 }
 
@@ -138,8 +143,9 @@ bool is_case_state_whole(const Entry& in) {
 bool is_case_state_believed(CaseBook& book, const Entry& in) {
   const Address owner = *Address::parse(in.body.content.case_owner);
   const auto known = book.find_case(in.owner, in.body.case_id);
-  if (known && known->part == Part::kOwner) return false;
-  if (known && !known->case_owner.is_none() && known->case_owner != owner) return false;
+  if (known && owns(*known)) return false;
+  const bool is_told = known && known->part != Part::kOwner && !known->case_owner.is_none();
+  if (is_told && known->case_owner != owner) return false;
   if (in.peer == owner) return true;
   const auto loops = book.loops_of_case(in.owner, in.body.case_id);
   const bool asked_us = std::ranges::any_of(loops, [&](const LoopRecord& loop) {
@@ -154,8 +160,12 @@ void fold_case_state(CaseBook& book, const Entry& entry) {
   const auto state = parse_case_state(said.case_state);
   if (!state) return;
   const bool is_ours = entry.direction == courier::Direction::kOut;
-  if (is_ours && (!record || record->part != Part::kOwner)) return;  // passed on
-  if (!is_ours && record && record->part == Part::kOwner) return;
+  if (is_ours) {
+    if (!record || record->part != Part::kOwner || said.case_owner != entry.owner.text()) return;
+    record->case_owner = {};  // we have said so before
+  } else if (record && owns(*record)) {
+    return;
+  }
   if (!record) {
     record.emplace();
     record->owner = entry.owner;
@@ -171,6 +181,10 @@ void fold_case_state(CaseBook& book, const Entry& entry) {
   if (!is_ours) {
     if (const auto owner = Address::parse(said.case_owner)) record->case_owner = *owner;
     record->told_by = entry.peer;
+    if (record->part == Part::kOwner) {  // it was only presumed
+      record->part = Part::kParticipant;
+      settle_participant(book, *record);
+    }
     record->outcome = said.outcome;
     if (record->part == Part::kParticipant) {
       learn(*record, said);

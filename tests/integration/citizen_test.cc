@@ -1,4 +1,6 @@
 // The petitioner's own door, and what supervisors and offices find: over real daemons.
+#include <fstream>
+
 #include <gmock/gmock.h>
 
 #include "tests/support/live_city.h"
@@ -130,6 +132,44 @@ TEST_F(CitizenTest, CasesAreFoundByWordAreaAndCategory) {
       city_.minqing({"loops", "--at", kCounty.text(), "--due-soon", "--within", "60d", "--json"});
   const Json listed = Json::parse(soon.out);
   EXPECT_THAT(listed.at("loops"), SizeIs(1)) << soon.err;
+  EXPECT_EQ(city_.store_faults("kaihua"), "");
+}
+
+TEST_F(CitizenTest, AnImportThatIsRunAgainEntersNothingTwiceAndAnExportHasTheSameIds) {
+  const auto file = [&](const char* name) {
+    return (city_.network().dir().root() / name).string();
+  };
+  std::ofstream{file("in.csv")}
+      << "external_id,title,text,category,area,channel,nature,urgency,confidentiality,respondents,"
+         "identity\n"
+         "热线-1,路灯不亮,东街路灯不亮,0202,330824,PHONE,APPEAL,,,,李四 13800000000\n"
+         "热线-2,井盖丢失,东街井盖丢失,0201,330824,PHONE,APPEAL,URGENT,,,\n";
+  const auto import = [&](const char* result) {
+    return city_.minqing({"import", file("in.csv"), "--at", kCounty.text(), "--as", kStaff,
+                          "--result", file(result)});
+  };
+  const ProgramRun first = import("first.csv");
+  EXPECT_EQ(first.exit_code, 0) << first.err;
+  EXPECT_THAT(first.out, HasSubstr("entered: 2"));
+  const ProgramRun again = import("again.csv");
+  EXPECT_EQ(again.exit_code, 0) << again.err;
+  EXPECT_THAT(again.out, HasSubstr("entered before: 2"));
+  EXPECT_NE(import("again.csv").exit_code, 0) << "receipt codes are not written over";
+  EXPECT_THAT(found({}), SizeIs(3));
+
+  const ProgramRun out = city_.minqing({"export", file("out.json"), "--at", kCounty.text()});
+  EXPECT_EQ(out.exit_code, 0) << out.err;
+  std::ifstream exported{file("out.json")};
+  const Json items = Json::parse(exported);
+  ASSERT_THAT(items, SizeIs(3));
+  std::ifstream result{file("first.csv")};
+  const std::string codes{std::istreambuf_iterator<char>{result}, {}};
+  int imported = 0;
+  for (const Json& item : items) {
+    EXPECT_FALSE(item.contains("text"));
+    imported += codes.find(item.at("case").get<std::string>()) != std::string::npos ? 1 : 0;
+  }
+  EXPECT_EQ(imported, 2);
   EXPECT_EQ(city_.store_faults("kaihua"), "");
 }
 
