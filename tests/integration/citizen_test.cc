@@ -142,8 +142,8 @@ TEST_F(CitizenTest, AnImportThatIsRunAgainEntersNothingTwiceAndAnExportHasTheSam
   std::ofstream{file("in.csv")}
       << "external_id,title,text,category,area,channel,nature,urgency,confidentiality,respondents,"
          "identity\n"
-         "热线-1,路灯不亮,东街路灯不亮,0202,330824,PHONE,APPEAL,,,,李四 13800000000\n"
-         "热线-2,井盖丢失,东街井盖丢失,0201,330824,PHONE,APPEAL,URGENT,,,\n";
+         "热线-1,路灯不亮,东街路灯不亮,0101,330824,PHONE,APPEAL,,,,李四 13800000000\n"
+         "热线-2,井盖丢失,东街井盖丢失,0101,330824,PHONE,APPEAL,URGENT,,,\n";
   const auto import = [&](const char* result) {
     return city_.minqing({"import", file("in.csv"), "--at", kCounty.text(), "--as", kStaff,
                           "--result", file(result)});
