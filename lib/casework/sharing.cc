@@ -16,6 +16,14 @@ bool owns(const CaseRecord& record) {
   return record.part == Part::kOwner && record.case_owner.is_none();
 }
 
+/// Nobody above hears of a case before REGISTER has said what it is: it may turn out to be an
+/// accusation of them. One that ends before that stays where it is.
+bool is_classified(const CaseRecord& record) {
+  if (record.told_state != CaseState::kNone) return true;
+  return record.state != CaseState::kNone && record.state != CaseState::kReceived &&
+         record.state != CaseState::kWithdrawn && record.state != CaseState::kMerged;
+}
+
 /// Those who handle or assist; who was asked a question only, or to search, takes no part.
 bool gives_part(Kind request) {
   return makes_lead(request) || request == Kind::kAssistRequest;
@@ -127,7 +135,7 @@ std::vector<Draft> share(CaseBook& book, const Entry& appended, const Context& c
     return pass_on(book, appended, context);
   }
   const auto record = book.find_case(appended.owner, case_id);
-  if (!record || !owns(*record) || record->state == CaseState::kNone) return {};
+  if (!record || !owns(*record) || !is_classified(*record)) return {};
   return share_own(book, *record, context);
 }
 

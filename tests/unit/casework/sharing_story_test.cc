@@ -123,6 +123,29 @@ TEST_F(SharingStory, AnAccusationIsSharedWithNobodyAbove) {
   EXPECT_EQ(desk.city.count(kHousing, Kind::kCaseState, Direction::kIn), 0U);
 }
 
+TEST_F(SharingStory, NobodyHearsOfACaseBeforeItIsKnownWhetherItAccusesThem) {
+  Content unclear = petition();
+  unclear.nature = "APPEAL";  // as filed
+  ASSERT_EQ(desk.act(Kind::kPetitionSubmit, kVillage1, unclear), "");
+  desk.city.deliver();
+  EXPECT_FALSE(desk.city.book(kTown).find_case(kTown, desk.matter));
+  Content accusation;
+  accusation.nature = "ACCUSATION";
+  accusation.respondents = {kTown};
+  ASSERT_EQ(desk.act(Kind::kRegister, kVillage1, accusation), "");
+  desk.city.deliver();
+  for (const Address& at : {kTown, kCounty, kCity}) {
+    EXPECT_FALSE(desk.city.book(at).find_case(at, desk.matter)) << at.text();
+  }
+}
+
+TEST_F(SharingStory, ACaseThatIsWithdrawnBeforeItIsRegisteredIsToldNobody) {
+  ASSERT_EQ(desk.act(Kind::kPetitionSubmit, kVillage1, petition()), "");
+  ASSERT_EQ(desk.act(Kind::kPetitionWithdraw, kVillage1, because("误填")), "");
+  desk.city.deliver();
+  EXPECT_FALSE(desk.city.book(kTown).find_case(kTown, desk.matter));
+}
+
 TEST_F(SharingStory, WhoOnlyFollowedACaseTakesPartWhenItIsAsked) {
   desk.file(kTown);
   desk.city.deliver();
