@@ -11,6 +11,7 @@ using casework::Draft;
 using casework::Part;
 using courier::Direction;
 using std::chrono::days;
+using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
 constexpr std::int64_t kLaterThanAll = std::int64_t{1} << 52U;
@@ -132,9 +133,11 @@ TEST_F(SharingStory, NobodyHearsOfACaseBeforeItIsKnownWhetherItAccusesThem) {
   Content accusation;
   accusation.nature = "ACCUSATION";
   accusation.respondents = {kTown};
+  EXPECT_THAT(desk.act(Kind::kRegister, kVillage1, accusation), HasSubstr("检举控告"));
+  accusation.respondents = {kHousing};
   ASSERT_EQ(desk.act(Kind::kRegister, kVillage1, accusation), "");
   desk.city.deliver();
-  for (const Address& at : {kTown, kCounty, kCity}) {
+  for (const Address& at : {kTown, kCounty, kCity, kHousing}) {
     EXPECT_FALSE(desk.city.book(at).find_case(at, desk.matter)) << at.text();
   }
 }
