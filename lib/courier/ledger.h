@@ -161,6 +161,13 @@ class Ledger {
                                       const LifeId& life,
                                       Seq seq) = 0;
 
+  /// Rows of `owner`, in or out, at numbers that hold more than one, in order of stream and number;
+  /// at most `rows_max`. VOIDs are among them. Reads all of the owner's numbers: for rare
+  /// questions.
+  virtual std::vector<InStream> doubled(const Address& owner,
+                                        Direction direction,
+                                        std::size_t rows_max) = 0;
+
   /// Every in or out row of a stream with a number of first .. last, in order of number and pos;
   /// rows that are carried over count by the number they had first.
   virtual std::vector<LogRow> rows_between(

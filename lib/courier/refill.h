@@ -117,6 +117,8 @@ class RefillBook {
   RefillBook& operator=(const RefillBook&) = delete;
 
   virtual RefillPhase phase() = 0;
+  /// Has this store, or one in its place, had another life before the present one?
+  virtual bool has_former_lives() = 0;
   virtual void set_phase(RefillPhase phase, Instant now) = 0;
 
   virtual std::vector<RefillPeer> peers() = 0;
@@ -152,6 +154,10 @@ class RefillBook {
   virtual std::size_t hear_only(const Address& owner,
                                 const Address& peer,
                                 const std::set<StreamName>& held) = 0;
+
+  /// Own rows to `peer` at numbers that hold more than one (and no VOID) are unconfirmed from now
+  /// on, but for those that are carried over into the present life already. Returns how many.
+  virtual std::size_t doubt_doubled(const Address& owner, const Address& peer) = 0;
 
   /// The staged KEEP `keep` of `owner` (casework/keep.h) holds its row `row`.
   virtual void note_named(const Address& owner, const MessageId& keep, const MessageId& row) = 0;

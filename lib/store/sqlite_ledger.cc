@@ -207,6 +207,28 @@ std::vector<LogRow> SqliteLedger::rows_at(Direction direction,
   return found;
 }
 
+std::vector<InStream> SqliteLedger::doubled(const Address& owner,
+                                            Direction direction,
+                                            std::size_t rows_max) {
+  std::vector<InStream> numbers;
+  {
+    Rows rows = doubled_.rows(owner, direction, rows_max);
+    while (rows.next()) {
+      const StreamKey key{owner, rows.get<Address>(0), rows.get_enum(1, Lane::kBulk),
+                          rows.get_enum(2, Side::kAnswer)};
+      numbers.push_back({key, rows.get<LifeId>(3), rows.get<Seq>(4), {}});
+    }
+  }
+  std::vector<InStream> found;
+  for (const InStream& number : numbers) {
+    for (const LogRow& row : rows_at(direction, number.key, number.life, number.cursor)) {
+      if (found.size() == rows_max) return found;
+      found.push_back({number.key, number.life, number.cursor, row.leaf});
+    }
+  }
+  return found;
+}
+
 std::vector<LogRow> SqliteLedger::rows_between(
     Direction direction, const StreamKey& key, const LifeId& life, Seq first, Seq last) {
   std::vector<LogRow> found;

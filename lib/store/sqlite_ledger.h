@@ -51,6 +51,9 @@ class SqliteLedger final : public courier::Ledger {
                                        const courier::StreamKey& key,
                                        const LifeId& life,
                                        Seq seq) override;
+  std::vector<courier::InStream> doubled(const Address& owner,
+                                         courier::Direction direction,
+                                         std::size_t rows_max) override;
   std::vector<courier::LogRow> rows_between(courier::Direction direction,
                                             const courier::StreamKey& key,
                                             const LifeId& life,
@@ -116,6 +119,10 @@ class SqliteLedger final : public courier::Ledger {
                       "SELECT count(*), count(DISTINCT seq) FROM log WHERE owner = ?1 AND "
                       "direction = ?2 AND peer = ?3 AND lane = ?4 AND side = ?5 AND life = ?6 AND "
                       "seq > 0 AND seq <= ?7"};
+  Statement doubled_{db_,
+                     "SELECT peer, lane, side, life, seq FROM log INDEXED BY log_stream WHERE "
+                     "owner = ?1 AND direction = ?2 AND seq > 0 GROUP BY peer, lane, side, life, "
+                     "seq HAVING count(*) > 1 LIMIT ?3"};
   Statement count_carried_{db_,
                            "SELECT count(*) FROM carried WHERE owner = ?1 AND peer = ?2 AND "
                            "lane = ?3 AND side = ?4 AND life = ?5 AND seq <= ?6"};

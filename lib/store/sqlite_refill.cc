@@ -1,5 +1,7 @@
 #include "store/sqlite_refill.h"
 
+#include "casework/kinds.h"
+
 namespace minqing::store {
 namespace {
 
@@ -12,6 +14,7 @@ using courier::RefillPeer;
 using courier::RefillPhase;
 
 constexpr const char* kApplying = "refill_applying";
+constexpr auto kVoid = static_cast<std::uint16_t>(casework::Kind::kVoid);
 
 template <class FixedValue>
 ByteView bytes_or_none(const FixedValue& value) {
@@ -24,6 +27,10 @@ FixedValue none_or_value(const Rows& rows, int column) {
 }
 
 }  // namespace
+
+bool SqliteRefill::has_former_lives() {
+  return former_lives_.rows().next();
+}
 
 RefillPhase SqliteRefill::phase() {
   {
@@ -139,7 +146,7 @@ bool SqliteRefill::hear_former(const courier::StreamKey& key, const LifeId& life
     Rows rows = former_.rows(key.owner, key.peer, key.lane, key.side, life);
     if (!rows.next() || rows.get<Seq>(0) <= seq) return false;
   }
-  unreceipted_.run(key.owner, key.peer, key.lane, key.side, life, seq);
+  unreceipted_.run(key.owner, key.peer, key.lane, key.side, life, seq, kVoid);
   unreceipted_carried_.run(key.owner, key.peer, key.lane, key.side, life, seq);
   if (const auto leaf = ledger_.leaf_at(key, Direction::kOut, life, seq)) {
     put_known_.run(key.owner, key.peer, key.lane, key.side, life, seq, *leaf);
@@ -167,6 +174,17 @@ std::size_t SqliteRefill::hear_only(const Address& owner,
     if (hear_former(key, life, Seq{})) ++set_back;
   }
   return set_back;
+}
+
+std::size_t SqliteRefill::doubt_doubled(const Address& owner, const Address& peer) {
+  const LifeId life = ledger_.life();
+  std::vector<Pos> doubtful;
+  {
+    Rows rows = own_doubled_.rows(owner, peer, life, kVoid);
+    while (rows.next()) doubtful.push_back(rows.get<Pos>(0));
+  }
+  for (const Pos pos : doubtful) note_unconfirmed(owner, pos);
+  return doubtful.size();
 }
 
 void SqliteRefill::note_named(const Address& owner, const MessageId& keep, const MessageId& row) {
@@ -235,7 +253,7 @@ void SqliteRefill::life_ends() {
         put_known_.run(key.owner, key.peer, key.lane, key.side, life, stream.receipted, *leaf);
       }
     }
-    unreceipted_.run(key.owner, key.peer, key.lane, key.side, life, stream.receipted);
+    unreceipted_.run(key.owner, key.peer, key.lane, key.side, life, stream.receipted, kVoid);
     unreceipted_carried_.run(key.owner, key.peer, key.lane, key.side, life, stream.receipted);
   }
   forget_peers_.run();  // read anew, in the new life's name

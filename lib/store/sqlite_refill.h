@@ -12,6 +12,7 @@ class SqliteRefill final : public courier::RefillBook {
   SqliteRefill(Database& db, SqliteLedger& ledger) : db_{db}, ledger_{ledger} {}
 
   courier::RefillPhase phase() override;
+  bool has_former_lives() override;
   void set_phase(courier::RefillPhase phase, Instant now) override;
   std::vector<courier::RefillPeer> peers() override;
   void put_peer(const courier::RefillPeer& peer) override;
@@ -27,6 +28,7 @@ class SqliteRefill final : public courier::RefillBook {
   std::size_t hear_only(const Address& owner,
                         const Address& peer,
                         const std::set<courier::StreamName>& held) override;
+  std::size_t doubt_doubled(const Address& owner, const Address& peer) override;
   void note_named(const Address& owner, const MessageId& keep, const MessageId& row) override;
   std::uint64_t sealed_count() override;
   std::vector<courier::LogRow> next_sealed(std::size_t rows_max) override;
@@ -46,6 +48,8 @@ class SqliteRefill final : public courier::RefillBook {
   Database& db_;
   SqliteLedger& ledger_;
 
+  Statement former_lives_{db_,
+                          "SELECT 1 FROM lives WHERE number > 1 OR reason <> 'created' LIMIT 1"};
   Statement refilled_{db_, "SELECT refilled_at FROM lives ORDER BY number DESC LIMIT 1"};
   Statement set_refilled_{db_,
                           "UPDATE lives SET refilled_at = ?1 WHERE number = (SELECT max(number) "
@@ -100,7 +104,18 @@ class SqliteRefill final : public courier::RefillBook {
                          "WHERE owner = ?1 AND direction = 1 AND peer = ?2 AND lane = ?3 AND "
                          "side = ?4 AND life = ?5 AND seq > ?6 AND NOT EXISTS (SELECT 1 FROM log v "
                          "WHERE v.owner = ?1 AND v.direction = 1 AND v.peer = ?2 AND v.lane = ?3 "
-                         "AND v.side = ?4 AND v.life = ?5 AND v.seq = l.seq AND v.pos > l.pos)"};
+                         "AND v.side = ?4 AND v.life = ?5 AND v.seq = l.seq AND v.pos > l.pos AND "
+                         "v.kind = ?7)"};
+  Statement own_doubled_{
+      db_,
+      "SELECT pos FROM log l WHERE owner = ?1 AND direction = 1 AND peer = ?2 AND seq > 0 AND "
+      "EXISTS (SELECT 1 FROM log v WHERE v.owner = ?1 AND v.direction = 1 AND v.peer = ?2 AND "
+      "v.lane = l.lane AND v.side = l.side AND v.life = l.life AND v.seq = l.seq AND "
+      "v.pos <> l.pos) AND NOT EXISTS (SELECT 1 FROM log v WHERE v.owner = ?1 AND "
+      "v.direction = 1 AND v.peer = ?2 AND v.lane = l.lane AND v.side = l.side AND "
+      "v.life = l.life AND v.seq = l.seq AND v.kind = ?4) AND NOT EXISTS (SELECT 1 FROM carried c "
+      "WHERE c.owner = ?1 AND c.peer = ?2 AND c.lane = l.lane AND c.side = l.side AND "
+      "c.life = ?3 AND c.pos = l.pos)"};
   Statement unreceipted_carried_{db_,
                                  "INSERT OR IGNORE INTO refill_unconfirmed SELECT owner, pos FROM "
                                  "carried WHERE owner = ?1 AND peer = ?2 AND lane = ?3 AND "

@@ -144,8 +144,9 @@ class Verifier {
       while (carried->second.contains(last.next())) last = last.next();
     }
     if (is_void(row) && row.seq > Seq{} && row.seq <= last) return check_void(row, has_body);
-    // What refilling brings of a former life may bear a number that a set-back store used again.
-    const bool is_refilled = lives_.at(row.life) < newest_life_ && row.seq <= last;
+    // What refilling brings of a former life may bear a number that a set-back store used again, or
+    // stand behind numbers that rows carried over had there.
+    const bool is_refilled = lives_.at(row.life) < newest_life_;
     if (row.seq != last.next() && !is_refilled) {
       find(row, std::string{"stream to "} + row.peer.text() + " (" + to_string(row.lane) + ", " +
                     to_string(row.side) + ") goes from number " + std::to_string(last.value) +

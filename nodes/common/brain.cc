@@ -21,6 +21,7 @@ Brain::Brain(BrainOptions options, ScribePorts ports, std::shared_ptr<const Dire
       scribe_{ports},
       intake_{ports, scribe_, receipts_},
       refill_{ports, scribe_},
+      doubled_{ports},
       keeping_{ports, scribe_},
       balance_{ports, scribe_} {
   CHECK(directory_ != nullptr);
@@ -30,10 +31,9 @@ Brain::Brain(BrainOptions options, ScribePorts ports, std::shared_ptr<const Dire
         Link::Identity{.node = options_.node, .program = options_.program, .life = life});
     meters_.emplace_back();
   }
-  for (const courier::OutStream& stream : ports_.ledger.out_streams()) {
-    outbox_.restore(stream.key, stream.last_committed, stream.receipted);
-  }
+  if (!refill_.is_refilling()) restore_outbox();
   for (const courier::InStream& stream : ports_.ledger.in_streams()) receipts_.restore(stream);
+  doubled_.find(*directory_);
   greet_peers();
 }
 
@@ -64,6 +64,7 @@ void Brain::on_change(SessionIndex session, Link::Change change) {
       // Cursors of a store that is refilled are not the last word yet.
       if (!refill_.is_refilling() && !mutated(Mutant::kResumeLeftOut)) {
         receipts_.resume_all(session, now_);
+        doubled_.say_all();
       }
       timers_wait_until_ = now_ + kTimersWaitLive;
       return;
@@ -92,10 +93,7 @@ void Brain::on_frame(SessionIndex session, courier::Frame frame) {
     ++counters_.cannot_opens_received;
     outbox_.on_cannot_open(cannot_open, now_);
   }
-  for (const courier::Fork& fork : frame.forks) {
-    ++counters_.forks_received;
-    if (fork.word) on_receipt(session, *fork.word);
-  }
+  for (const courier::Fork& fork : frame.forks) on_fork(fork);
   for (const courier::BoxedRecord& ask : frame.refill_asks) {
     refill_.on_ask(ask, *directory_, balance_);
   }
@@ -130,6 +128,11 @@ bool Brain::on_receipt(SessionIndex session, const courier::BoxedReceipt& boxed)
   ++counters_.receipts_received;
   const AddressEntry* peer = directory_->find(receipt->stream.to);
   if (peer != nullptr && peer->state == EntryState::kDissolved) return false;  // owed nothing more
+  const Address& owner = receipt->stream.from;
+  if (!refill_.is_refilling() &&
+      doubled_.is_other_life(owner, receipt->stream.to, receipt->receiver_life)) {
+    refill_.on_doubt(owner, receipt->stream.to);
+  }
   if (receipt->stream.life.is_none()) {
     on_held_only(*receipt, {});
     return true;

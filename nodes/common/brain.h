@@ -19,6 +19,7 @@
 #include "nodes/common/balance.h"
 #include "nodes/common/carry_load.h"
 #include "nodes/common/command.h"
+#include "nodes/common/doubled.h"
 #include "nodes/common/give_up.h"
 #include "nodes/common/intake.h"
 #include "nodes/common/keeping.h"
@@ -136,11 +137,13 @@ class Brain {
   /// False: it could not be opened, so it is nobody's word.
   bool on_receipt(courier::SessionIndex session, const courier::BoxedReceipt& boxed);
   void on_word(const courier::Receipt& receipt);
+  void on_fork(const courier::Fork& fork);
   void on_held_only(const courier::Receipt& said, const std::set<courier::StreamName>& held);
   void on_former_word(const courier::Receipt& receipt);
   void on_resume(courier::SessionIndex session, const courier::BoxedReceipt& boxed);
   void greet_peers();
   void want_life(const char* reason);
+  void restore_outbox();
   void end_refilling();
   Status check_refilled(const Command& command) const;
   void on_page(const courier::BoxedRecord& page);
@@ -181,6 +184,7 @@ class Brain {
   Scribe scribe_;
   Intake intake_;
   Refill refill_;
+  Doubled doubled_;
   Keeping keeping_;
   Balance balance_;
   std::vector<Link> links_;

@@ -1,5 +1,6 @@
 // The brain's frames: what leaves once a turn is committed, by which session, in which order.
 #include <algorithm>
+#include <iterator>
 
 #include "core/limits.h"
 #include "nodes/common/brain.h"
@@ -141,6 +142,7 @@ void Brain::add_replies(std::vector<Departure>& out) {
     frame_for(out, *session, reply.stream.lane, kCannotOpenBytes)
         .cannot_opens.push_back(std::move(reply));
   }
+  std::ranges::move(doubled_.take(), std::back_inserter(replies.forks));
   for (courier::Fork& reply : replies.forks) {
     reply.word = box(
         {{courier::key_at_receiver(reply.stream), reply.stream.life, reply.seq, reply.held}, 0});

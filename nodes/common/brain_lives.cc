@@ -35,6 +35,32 @@ void Brain::greet_peers() {
 void Brain::on_resume(SessionIndex session, const courier::BoxedReceipt& boxed) {
   if (!on_receipt(session, boxed) || refill_.is_refilling()) return;
   receipts_.repeat_all(boxed.clear.stream.from, boxed.clear.stream.to);
+  doubled_.say(boxed.clear.stream.from, boxed.clear.stream.to);
+}
+
+/// Word of an envelope that the peer holds at a number of ours: where it stands, when it speaks of
+/// its last one (Intake), or one of several at that number (Doubled). Is it not in our log, then
+/// the peer has what this store has lost.
+void Brain::on_fork(const courier::Fork& fork) {
+  ++counters_.forks_received;
+  const auto word = fork.word ? ports_.sealer.unbox(*fork.word, *directory_)
+                              : Result<courier::Receipt>{Error{Errc::kInvalid, "no word"}};
+  if (!word || word->stream.life.is_none() || word->seq == Seq{}) return;
+  const courier::StreamKey key = courier::key_at_sender(word->stream);
+  const AddressEntry* peer = directory_->find(key.peer);
+  if (peer != nullptr && peer->state == EntryState::kDissolved) return;  // owed nothing more
+  const bool is_of_this_life = word->stream.life == outbox_.life();
+  if (ports_.ledger.holds(key.owner, courier::Direction::kOut, key.peer, word->leaf)) {
+    const auto stream = outbox_.stream(key);
+    if (is_of_this_life && stream && word->seq > stream->receipted) on_word(*word);
+    return;
+  }
+  if (refill_.is_refilling()) return;  // said again when our resume has come
+  if (!is_of_this_life && !former_lacked_.insert(word->leaf).second) return;
+  ++counters_.receipts_forked;
+  // Nobody knows where the two logs part: each row of the stream is confirmed or carried over.
+  if (is_of_this_life) ports_.ledger.note_receipted(key, Seq{});
+  want_life("forked");
 }
 
 /// The peer has nothing of our other streams: of the present life all is sent again, of former ones
@@ -105,16 +131,23 @@ Status Brain::balance_now() {
   return balance_.start(*directory_, now_);
 }
 
-/// The store is as any other again: own rows that were carried over are sent, peers hear how far
-/// their streams were taken in.
-void Brain::end_refilling() {
+/// Once nothing is refilled (any more): what was carried over before a restart waits for the rest.
+void Brain::restore_outbox() {
   for (const courier::OutStream& stream : ports_.ledger.out_streams()) {
     outbox_.restore(stream.key, stream.last_committed, stream.receipted);
   }
+}
+
+/// The store is as any other again: own rows that were carried over are sent, peers hear how far
+/// their streams were taken in.
+void Brain::end_refilling() {
+  restore_outbox();
   for (const courier::InStream& stream : ports_.ledger.in_streams()) receipts_.restore(stream);
   for (std::size_t i = 0; i < links_.size(); ++i) {
     if (links_[i].state() == LinkState::kLive) receipts_.resume_all(SessionIndex{i}, now_);
   }
+  doubled_.find(*directory_);
+  doubled_.say_all();
   timers_wait_until_ = now_ + (live_session() ? kTimersWaitLive : kTimersWaitOffline);
   keeping_.look_again();
   refill_.speak();

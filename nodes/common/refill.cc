@@ -18,9 +18,6 @@ using courier::Direction;
 using courier::LogRow;
 using courier::RefillPhase;
 
-constexpr Millis kEmptyPagePause{100};
-constexpr courier::RetryPolicy kAskAgain{.delay_min = Millis{2'000}, .delay_max = Millis{60'000}};
-
 constexpr const char* kOwnActs =
     "本单位数据由各往来单位补回,本单位自办的登记、答复、评价、结案可能缺失:再办之前请先核对 "
     "(refilled by its neighbours: own acts such as registrations, written opinions, evaluations "
@@ -105,6 +102,17 @@ void Refill::begin(const Directory& directory, Instant now) {
       book().put_peer(entry.at);
     }
   }
+  // Two addresses of this store: what a broker still held for one of them it has already.
+  for (const courier::InStream& stream : ports_.ledger.in_streams()) {
+    const courier::StreamKey& key = stream.key;
+    if (!ports_.sealer.hosts(key.owner, directory) || !ports_.sealer.hosts(key.peer, directory)) {
+      continue;
+    }
+    Peer& entry = peers_[{key.peer, key.owner}];
+    entry.at.owner = key.peer;
+    entry.at.peer = key.owner;
+    book().put_peer(entry.at);
+  }
 }
 
 bool Refill::is_gathered() const {
@@ -120,74 +128,6 @@ void Refill::go_on() {
   }
 }
 
-// --- gathering -----------------------------------------------------------------------------------
-
-void Refill::ask_due(const Directory& directory, Instant now) {
-  std::size_t asked = 0;
-  for (const auto& [name, peer] : peers_) asked += peer.is_asked && now < peer.ask_at ? 1U : 0U;
-  for (auto& [name, peer] : peers_) {
-    if (asked >= limits::kRefillAsksMax) return;
-    if (peer.at.is_done || now < peer.ask_at) continue;
-    courier::RefillAsk ask{.from = peer.at.owner,
-                           .to = peer.at.peer,
-                           .life = ports_.ledger.life(),
-                           .after = peer.at.after,
-                           .known = book().known(peer.at.owner, peer.at.peer),
-                           .held = {}};
-    if (ask.known.size() > limits::kRefillItemsMax) ask.known.resize(limits::kRefillItemsMax);
-    peer.ask_at = now + courier::resend_delay(kAskAgain, peer.attempts, ports_.random);
-    auto boxed = ports_.sealer.box_ask(ask, directory);
-    if (!boxed) continue;  // no key of it in this directory: tried again later
-    peer.is_asked = true;
-    asks_.push_back({*std::move(boxed), peer.attempts});
-    ++peer.attempts;
-    ++counters_.asks_sent;
-    ++asked;
-  }
-}
-
-void Refill::on_page(const courier::BoxedRecord& boxed, const Directory& directory, Instant now) {
-  ++counters_.pages_received;
-  const auto found = peers_.find({boxed.to, boxed.from});
-  if (phase_ != RefillPhase::kGathering || found == peers_.end() || !found->second.is_asked) {
-    ++counters_.pages_unreadable;
-    return;
-  }
-  Peer& peer = found->second;
-  const auto page = ports_.sealer.unbox_page(boxed, directory);
-  if (!page || page->life != ports_.ledger.life() || page->after != peer.at.after) {
-    ++counters_.pages_unreadable;
-    return;
-  }
-  for (const courier::RefillRow& row : page->rows) take_row(row, peer, directory, now);
-  sealed_.reset();
-  peer.at.rows += page->rows.size();
-  peer.at.is_done = !page->more || page->through == page->after;
-  peer.at.after = page->through;
-  // A page that brings nothing is not followed at once: nobody keeps us spinning.
-  peer.ask_at = page->rows.empty() ? now + kEmptyPagePause : now;
-  peer.attempts = 0;
-  peer.is_asked = false;
-  book().put_peer(peer.at);
-}
-
-void Refill::take_row(const courier::RefillRow& row,
-                      const Peer& peer,
-                      const Directory& directory,
-                      Instant now) {
-  auto envelope = ports_.sealer.reopen(row, peer.at.owner, peer.at.peer, directory);
-  // Life and number are the peer's word alone: no row of ours can be of a life that has sent none.
-  const bool is_of_this_life = row.direction == Direction::kOut && row.life == ports_.ledger.life();
-  if (!envelope || is_of_this_life) {
-    ++counters_.rows_refused;
-    return;
-  }
-  envelope->row.at = std::min(envelope->row.at, now);  // the log's time never runs ahead of ours
-  if (!book().stage(envelope->row, courier::Confirmed::kByPeer)) return;
-  ++counters_.rows_staged;
-  note_keep(*envelope);
-}
-
 Refill::Step Refill::tick(const Directory& directory, Instant now, bool is_connected) {
   if (!is_refilling()) {
     if (has_strays_) carry_strays();
@@ -197,6 +137,7 @@ Refill::Step Refill::tick(const Directory& directory, Instant now, bool is_conne
   if (phase_ == RefillPhase::kGathering && peers_.empty()) begin(directory, now);
   if (phase_ == RefillPhase::kApplying) return apply(now);
   open_sealed(directory, now);
+  ask_here(directory, now);
   if (is_gathered()) {
     if (!is_recovered()) return Step::kNone;
     phase_ = RefillPhase::kApplying;
@@ -235,6 +176,11 @@ void Refill::on_held_only(const Address& owner,
   if (ports_.refill == nullptr) return;
   if (book().hear_only(owner, peer, held) == 0) return;
   ++counters_.peers_set_back;
+  has_strays_ = true;
+}
+
+void Refill::on_doubt(const Address& owner, const Address& peer) {
+  if (ports_.refill == nullptr || book().doubt_doubled(owner, peer) == 0) return;
   has_strays_ = true;
 }
 

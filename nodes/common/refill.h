@@ -86,6 +86,9 @@ class Refill {
   void on_held_only(const Address& owner,
                     const Address& peer,
                     const std::set<courier::StreamName>& held);
+  /// `peer` may have lost one of two rows of ours that stand at one number, and no receipt would
+  /// tell: such rows get numbers of the present life.
+  void on_doubt(const Address& owner, const Address& peer);
   enum class Step : std::uint8_t { kNone, kFinished };
   /// Asks who is due (when `is_connected`), or applies what was gathered. kFinished: this turn ends
   /// the refilling.
@@ -114,7 +117,14 @@ class Refill {
   using PeerName = std::pair<Address, Address>;  // owner, peer
 
   courier::RefillBook& book() { return *ports_.refill; }
+  courier::RefillAsk ask_for(const Peer& peer);
   void ask_due(const Directory& directory, Instant now);
+  /// The next page of a peer whose log is in this store.
+  void ask_here(const Directory& directory, Instant now);
+  void take_page(const courier::RefillPage& page,
+                 Peer& peer,
+                 const Directory& directory,
+                 Instant now);
   void take_row(const courier::RefillRow& row,
                 const Peer& peer,
                 const Directory& directory,

@@ -14,7 +14,7 @@ namespace {
 
 using SteadyClock = std::chrono::steady_clock;
 
-constexpr std::size_t kFindingsShown = 12;
+constexpr std::size_t kFindingsShown = 40;
 constexpr std::uint64_t kFailuresMax = 10;  // then it is enough
 constexpr std::chrono::seconds kProgressInterval{5};
 

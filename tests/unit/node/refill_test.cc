@@ -197,7 +197,8 @@ TEST_F(RefillTest, AForkedRowIsSentAgainInTheNewLifeAndHasItsEffectOnce) {
   post_.turn(housing_, [&] { ASSERT_TRUE(housing_.brain->go_on()); });
   post_.pass(5s);
 
-  EXPECT_EQ(housing_.brain->refill().counters().rows_carried_over, 1U);
+  EXPECT_EQ(housing_.brain->refill().counters().rows_carried_over, 2U)
+      << "both rows of the number: no receipt says which of them the county has";
   EXPECT_EQ(county_.brain->intake_counters().accepted, accepted + 1);
   EXPECT_EQ(loop_at(county_)->progress, "PROGRESS");
   EXPECT_EQ(ids(county_), ids(housing_));
@@ -220,6 +221,95 @@ TEST_F(RefillTest, WhatThePeerHasIsKnownToItInTheNewLife) {
   EXPECT_EQ(housing_.brain->intake_counters().accepted, accepted);
   EXPECT_EQ(ids(housing_), before);
   EXPECT_EQ(county_.brain->outbox().unreceipted(), 0U);
+  expect_sound(county_);
+}
+
+TEST_F(RefillTest, AStoreKilledWhileItCarriesRowsOverGoesOn) {
+  file_and_dispatch();  // and nothing is sent
+  county_.begin_life("restored", post_.now);
+  post_.turn(county_, [&] { ASSERT_TRUE(county_.brain->go_on()); });
+  const auto carried = [&] { return county_.brain->refill().counters().rows_carried_over; };
+  for (int turns = 0; carried() == 0 && turns < 100; ++turns) post_.turn(county_, [] {});
+  ASSERT_GT(carried(), 0U);
+  ASSERT_TRUE(county_.brain->refill().is_refilling());
+  county_.start();  // the rows have their numbers, and the refilling is not at its end
+  post_.connect(county_);
+  post_.pass(5s);
+  ASSERT_FALSE(county_.brain->refill().is_refilling());
+  EXPECT_EQ(county_.brain->outbox().unreceipted(), 0U);
+  expect_sound(county_);
+}
+
+/// The agency has used two numbers twice: SIGN and its like, and, set back to before it, two
+/// reports. All four are at the county. Its copy knows of the reports alone.
+class TwiceUsedTest : public RefillTest {
+ protected:
+  void SetUp() override {
+    RefillTest::SetUp();
+    file_and_dispatch();
+    post_.run();
+    housing_.save_copy();
+    post_.connect(housing_);
+    ASSERT_TRUE(say(Kind::kSign));
+    post_.run();
+    housing_.roll_back_to_copy();
+    ASSERT_TRUE(say(Kind::kProgress, said("已到现场")));
+    ASSERT_TRUE(say(Kind::kProgress, said("雨棚已量好尺寸")));
+    housing_.save_copy();
+    post_.connect(housing_);
+    post_.pass(1s);
+    ASSERT_EQ(housing_.store->lives().back().reason, "forked");
+    post_.turn(housing_, [&] { ASSERT_TRUE(housing_.brain->go_on()); });
+    post_.pass(5s);
+    ASSERT_EQ(ids(county_), ids(housing_));
+    before_ = ids(county_);
+  }
+  std::vector<std::string> before_;
+};
+
+TEST_F(TwiceUsedTest, TheirSenderIsToldOfTheOneThatItHasLost) {
+  county_.start_from_nothing();
+  post_.connect(county_);
+  post_.pass(3s);
+  housing_.roll_back_to_copy();  // its last number and leaf are what the county receipts
+  post_.turn(county_, [&] { ASSERT_TRUE(county_.brain->go_on()); });
+  post_.pass(3s);
+  ASSERT_EQ(ids(county_), before_) << "both rows of the number are there";
+
+  post_.connect(housing_);
+  post_.pass(2s);
+  ASSERT_EQ(housing_.store->lives().back().reason, "forked");
+  post_.turn(housing_, [&] { ASSERT_TRUE(housing_.brain->go_on()); });
+  post_.pass(5s);
+  EXPECT_EQ(ids(housing_), before_);
+  EXPECT_EQ(ids(county_), before_);
+  EXPECT_EQ(housing_.brain->outbox().unreceipted(), 0U);
+
+  const auto lives = housing_.store->lives().size();
+  housing_.start();
+  post_.connect(housing_);
+  post_.pass(10s);
+  EXPECT_EQ(housing_.store->lives().size(), lives) << "it has both: told again, it does nothing";
+  expect_sound(housing_);
+  expect_sound(county_);
+}
+
+TEST_F(TwiceUsedTest, AnAddresseeInANewLifeIsSentBothAgain) {
+  const auto carried = [&] { return housing_.brain->refill().counters().rows_carried_over; };
+  housing_.begin_life("restored", post_.now);
+  refill(housing_);
+  const auto before = carried();
+  county_.start_from_nothing();
+  refill(county_);
+  post_.pass(5s);
+  EXPECT_GT(carried(), before) << "whether the county has one or both, no receipt says";
+  EXPECT_EQ(ids(county_), before_);
+  EXPECT_EQ(housing_.brain->outbox().unreceipted(), 0U);
+  const auto once = carried();
+  county_.begin_life("restored", post_.now);
+  refill(county_);
+  EXPECT_EQ(carried(), once) << "in this life they have numbers of their own";
+  expect_sound(housing_);
   expect_sound(county_);
 }
 
