@@ -49,6 +49,11 @@ void list(CaseBook& book, const Entry& entry) {
   record.about = entry.body.content.about;
   record.text = entry.body.content.text;
   put_new(book, record);
+  if (record.code != kOtherVersion) return;
+  auto loop = book.find_loop(entry.owner, record.about);
+  if (!loop || loop->end_held != Side::kAsk) return;
+  loop->request_leaf = entry.body.request_leaf;
+  book.put_loop(*loop);
 }
 
 void mark_attended(CaseBook& book, const Entry& entry, const MessageId& about) {

@@ -14,6 +14,12 @@ namespace minqing::casework {
 /// On the list of a store that was refilled: while it is open, no own act is done on older cases.
 inline constexpr const char* kRefilledOwnActs = "refilled:own-acts";
 
+/// The addressee of an envelope of ours (`about`) holds another one under its id: what was done
+/// here was asked again after the store had lost it. Theirs came first, and counts: the row's
+/// request_leaf is its leaf, and answers to it are taken. Its text ends with that leaf, in
+/// hexadecimal.
+inline constexpr const char* kOtherVersion = "refilled:other-version";
+
 /// What the list is to say. `code`: at most 64 bytes, lower case words joined by '-' or ':'.
 struct Attention {
   CaseId case_id;  // none: about no case

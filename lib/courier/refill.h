@@ -140,7 +140,8 @@ class RefillBook {
   virtual void unstage(const LogRow& row) = 0;
   virtual std::uint64_t staged_count() = 0;
 
-  /// Own rows of the log that no peer has confirmed, in order of their log positions.
+  /// Own rows of the log that no peer has confirmed, in order of their log positions; without those
+  /// of which the peer holds another version (casework/attention.h).
   virtual std::vector<LogRow> next_unconfirmed(std::size_t rows_max) = 0;
   virtual void note_unconfirmed(const Address& owner, Pos pos) = 0;
   /// Gives an own row of a former life the next number of its stream in the present life, without a
@@ -158,6 +159,9 @@ class RefillBook {
   /// Own rows to `peer` at numbers that hold more than one (and no VOID) are unconfirmed from now
   /// on, but for those that are carried over into the present life already. Returns how many.
   virtual std::size_t doubt_doubled(const Address& owner, const Address& peer) = 0;
+
+  /// Is it on the person's list that a peer holds this version of an own row (casework/attention.h)?
+  virtual bool has_other_version(const Address& owner, const Leaf& leaf) = 0;
 
   /// The staged KEEP `keep` of `owner` (casework/keep.h) holds its row `row`.
   virtual void note_named(const Address& owner, const MessageId& keep, const MessageId& row) = 0;

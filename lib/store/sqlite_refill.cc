@@ -187,6 +187,11 @@ std::size_t SqliteRefill::doubt_doubled(const Address& owner, const Address& pee
   return doubtful.size();
 }
 
+bool SqliteRefill::has_other_version(const Address& owner, const Leaf& leaf) {
+  const std::string hex = leaf.hex();
+  return other_version_.rows(owner, hex).next();
+}
+
 void SqliteRefill::note_named(const Address& owner, const MessageId& keep, const MessageId& row) {
   note_named_.run(owner, row, keep);
 }

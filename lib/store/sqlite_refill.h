@@ -2,6 +2,7 @@
 // through NodeStore.
 #pragma once
 
+#include "casework/attention.h"
 #include "courier/refill.h"
 #include "store/sqlite_ledger.h"
 
@@ -29,6 +30,7 @@ class SqliteRefill final : public courier::RefillBook {
                         const Address& peer,
                         const std::set<courier::StreamName>& held) override;
   std::size_t doubt_doubled(const Address& owner, const Address& peer) override;
+  bool has_other_version(const Address& owner, const Leaf& leaf) override;
   void note_named(const Address& owner, const MessageId& keep, const MessageId& row) override;
   std::uint64_t sealed_count() override;
   std::vector<courier::LogRow> next_sealed(std::size_t rows_max) override;
@@ -98,7 +100,10 @@ class SqliteRefill final : public courier::RefillBook {
   Statement drop_unconfirmed_{db_, "DELETE FROM refill_unconfirmed WHERE owner = ?1 AND pos = ?2"};
   Statement next_unconfirmed_{db_, kLogSelect +
                                        "JOIN refill_unconfirmed u ON u.owner = l.owner AND "
-                                       "u.pos = l.pos ORDER BY u.owner, u.pos LIMIT ?1"};
+                                       "u.pos = l.pos WHERE NOT EXISTS (SELECT 1 FROM attention a "
+                                       "WHERE a.owner = l.owner AND a.code = '" +
+                                       casework::kOtherVersion +
+                                       "' AND a.about = l.id) ORDER BY u.owner, u.pos LIMIT ?1"};
   Statement unreceipted_{db_,
                          "INSERT OR IGNORE INTO refill_unconfirmed SELECT owner, pos FROM log l "
                          "WHERE owner = ?1 AND direction = 1 AND peer = ?2 AND lane = ?3 AND "
@@ -116,6 +121,9 @@ class SqliteRefill final : public courier::RefillBook {
       "v.life = l.life AND v.seq = l.seq AND v.kind = ?4) AND NOT EXISTS (SELECT 1 FROM carried c "
       "WHERE c.owner = ?1 AND c.peer = ?2 AND c.lane = l.lane AND c.side = l.side AND "
       "c.life = ?3 AND c.pos = l.pos)"};
+  Statement other_version_{db_,
+                           std::string{"SELECT 1 FROM attention WHERE owner = ?1 AND code = '"} +
+                               casework::kOtherVersion + "' AND instr(text, ?2) > 0 LIMIT 1"};
   Statement unreceipted_carried_{db_,
                                  "INSERT OR IGNORE INTO refill_unconfirmed SELECT owner, pos FROM "
                                  "carried WHERE owner = ?1 AND peer = ?2 AND lane = ?3 AND "

@@ -138,6 +138,7 @@ class Brain {
   bool on_receipt(courier::SessionIndex session, const courier::BoxedReceipt& boxed);
   void on_word(const courier::Receipt& receipt);
   void on_fork(const courier::Fork& fork);
+  bool knows_of(const courier::StreamKey& key, const Leaf& leaf);
   void on_held_only(const courier::Receipt& said, const std::set<courier::StreamName>& held);
   void on_former_word(const courier::Receipt& receipt);
   void on_resume(courier::SessionIndex session, const courier::BoxedReceipt& boxed);

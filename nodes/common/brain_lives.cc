@@ -50,7 +50,7 @@ void Brain::on_fork(const courier::Fork& fork) {
   const AddressEntry* peer = directory_->find(key.peer);
   if (peer != nullptr && peer->state == EntryState::kDissolved) return;  // owed nothing more
   const bool is_of_this_life = word->stream.life == outbox_.life();
-  if (ports_.ledger.holds(key.owner, courier::Direction::kOut, key.peer, word->leaf)) {
+  if (knows_of(key, word->leaf)) {
     const auto stream = outbox_.stream(key);
     if (is_of_this_life && stream && word->seq > stream->receipted) on_word(*word);
     return;
@@ -79,6 +79,12 @@ void Brain::on_held_only(const courier::Receipt& said, const std::set<StreamName
   refill_.on_held_only(said.stream.from, said.stream.to, held);
 }
 
+/// Is that row of ours here, or is it known that the peer has it beside ours?
+bool Brain::knows_of(const courier::StreamKey& key, const Leaf& leaf) {
+  return ports_.ledger.holds(key.owner, courier::Direction::kOut, key.peer, leaf) ||
+         (ports_.refill != nullptr && ports_.refill->has_other_version(key.owner, leaf));
+}
+
 /// A word on a stream of a life before the present one, which this store may have forgotten: then
 /// the peer has a row of ours that is not here.
 void Brain::on_former_word(const courier::Receipt& receipt) {
@@ -89,7 +95,7 @@ void Brain::on_former_word(const courier::Receipt& receipt) {
         ports_.ledger.rows_at(courier::Direction::kOut, key, receipt.stream.life, receipt.seq);
     const bool is_here =
         std::ranges::find(rows, receipt.leaf, &courier::LogRow::leaf) != rows.end() ||
-        ports_.ledger.holds(key.owner, courier::Direction::kOut, key.peer, receipt.leaf);
+        knows_of(key, receipt.leaf);
     if (!is_here && former_lacked_.insert(receipt.leaf).second) {
       ++counters_.receipts_beyond;
       return want_life("set-back");

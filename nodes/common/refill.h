@@ -121,6 +121,8 @@ class Refill {
   void ask_due(const Directory& directory, Instant now);
   /// The next page of a peer whose log is in this store.
   void ask_here(const Directory& directory, Instant now);
+  /// The peer holds another envelope of ours under an id that is in our log.
+  void note_other_version(const Envelope& theirs);
   void take_page(const courier::RefillPage& page,
                  Peer& peer,
                  const Directory& directory,

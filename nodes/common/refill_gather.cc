@@ -1,6 +1,7 @@
 // Refill's part in gathering: what its peers, and other addresses of this store, hold of each talk.
 #include <algorithm>
 
+#include "casework/attention.h"
 #include "core/limits.h"
 #include "nodes/common/refill.h"
 
@@ -8,6 +9,7 @@ namespace minqing::node {
 namespace {
 
 using courier::Direction;
+using courier::LogRow;
 using courier::RefillPhase;
 
 constexpr Millis kEmptyPagePause{100};
@@ -84,6 +86,26 @@ void Refill::take_page(const courier::RefillPage& page,
   book().put_peer(peer.at);
 }
 
+void Refill::note_other_version(const Envelope& theirs) {
+  const LogRow& row = theirs.row;
+  if (row.direction != Direction::kOut) return;
+  const auto ours = ports_.ledger.find(row.owner, Direction::kOut, row.peer, row.id);
+  if (!ours || ours->leaf == row.leaf) return;
+  if (book().has_other_version(row.owner, row.leaf)) return;  // noted by an earlier refilling
+  casework::Draft draft = casework::attention_draft(
+      row.owner,
+      {.case_id = theirs.entry.body.case_id,
+       .loop = theirs.entry.body.loop,
+       .code = casework::kOtherVersion,
+       .about = row.id,
+       .text = "本单位数据丢失后曾以同一编号重办一次,对方持有的是先前的一份,以对方所持为准 (asked "
+               "again under the same id after the store had lost it: " +
+               row.peer.text() + " holds the first one, and that one counts); leaf " +
+               row.leaf.hex()});
+  draft.body.request_leaf = row.leaf;
+  CHECK(scribe_.write({std::move(draft)}).has_value());
+}
+
 void Refill::take_row(const courier::RefillRow& row,
                       const Peer& peer,
                       const Directory& directory,
@@ -95,6 +117,7 @@ void Refill::take_row(const courier::RefillRow& row,
     ++counters_.rows_refused;
     return;
   }
+  note_other_version(*envelope);
   envelope->row.at = std::min(envelope->row.at, now);  // the log's time never runs ahead of ours
   if (!book().stage(envelope->row, courier::Confirmed::kByPeer)) return;
   ++counters_.rows_staged;

@@ -1,7 +1,9 @@
 #include "tests/sim/logs.h"
 
+#include "casework/attention.h"
 #include "casework/kinds.h"
 #include "store/reader.h"
+#include "wire/body_codec.h"
 
 namespace minqing::sim {
 namespace {
@@ -40,6 +42,16 @@ Status read_logs(const std::string& path, Logs& logs) {
     RETURN_IF_ERROR(read_loops(*reader, owner, log));
   }
   return ok();
+}
+
+std::optional<Leaf> other_version(const OwnerLog& log, const MessageId& id) {
+  for (const courier::LogRow& row : log.rows) {
+    if (casework::Kind{row.kind} != casework::Kind::kAttention) continue;
+    const auto body = wire::decode_body(row.body);
+    if (!body || body->content.about != id) continue;
+    if (body->content.code == casework::kOtherVersion) return body->request_leaf;
+  }
+  return std::nullopt;
 }
 
 std::string describe_row(const courier::LogRow& row) {

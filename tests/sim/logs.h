@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,9 @@ using Logs = std::map<Address, OwnerLog>;
 
 /// Adds what the store at `path` holds.
 Status read_logs(const std::string& path, Logs& logs);
+
+/// The leaf of the envelope that counts, where a store asked again, under `id`, what it had lost.
+std::optional<Leaf> other_version(const OwnerLog& log, const MessageId& id);
 
 /// "330824 #17 out RESULT_SUBMIT": for findings.
 std::string describe_row(const courier::LogRow& row);

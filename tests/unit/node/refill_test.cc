@@ -313,6 +313,40 @@ TEST_F(TwiceUsedTest, AnAddresseeInANewLifeIsSentBothAgain) {
   expect_sound(county_);
 }
 
+TEST_F(RefillTest, WhatWasAskedAgainUnderOneIdCountsAsThePeerHasIt) {
+  file();
+  post_.run();
+  county_.save_copy();
+  post_.connect(county_);
+  const auto id = random_bytes<MessageId>(county_.random);
+  const auto first = post_.act(county_, dispatch(), id);
+  ASSERT_TRUE(first);
+  loop_ = first->front().body.loop;
+  post_.run();
+
+  county_.roll_back_to_copy();
+  ASSERT_TRUE(post_.act(county_, dispatch(), id)) << "its client has heard of no answer";
+  post_.connect(county_);
+  post_.pass(3s);
+  if (county_.brain->refill().is_refilling()) {
+    post_.turn(county_, [&] { ASSERT_TRUE(county_.brain->go_on()); });
+  }
+  post_.pass(5s);
+  EXPECT_EQ(loop_at(county_)->request_leaf, loop_at(housing_)->request_leaf);
+  county_.start();
+  post_.connect(county_);
+  post_.pass(5s);
+  EXPECT_EQ(county_.store->lives().size(), 2U) << "it knows that there are two";
+  EXPECT_EQ(county_.brain->outbox().unreceipted(), 0U);
+
+  ASSERT_TRUE(say(Kind::kSign));
+  ASSERT_TRUE(say(Kind::kResultSubmit, result_of("雨棚已恢复")));
+  post_.run();
+  EXPECT_EQ(loop_at(county_)->end, LoopEnd::kResolved);
+  expect_sound(county_);
+  expect_sound(housing_);
+}
+
 TEST_F(RefillTest, WhatWasSavedAndNeverSentGoesOutInTheNewLife) {
   file();
   keep_mail_of_housing();
