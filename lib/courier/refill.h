@@ -160,7 +160,8 @@ class RefillBook {
   /// on, but for those that are carried over into the present life already. Returns how many.
   virtual std::size_t doubt_doubled(const Address& owner, const Address& peer) = 0;
 
-  /// Is it on the person's list that a peer holds this version of an own row (casework/attention.h)?
+  /// Is it on the person's list that a peer holds this version of an own row
+  /// (casework/attention.h)?
   virtual bool has_other_version(const Address& owner, const Leaf& leaf) = 0;
 
   /// The staged KEEP `keep` of `owner` (casework/keep.h) holds its row `row`.

@@ -5,7 +5,7 @@
 
 #include <gmock/gmock.h>
 
-#include "county_and_housing.h"
+#include "refilling_nodes.h"
 #include "sound_store.h"
 #include "store/reader.h"
 
@@ -19,40 +19,7 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-class RefillTest : public CountyAndHousing {
- protected:
-  void SetUp() override {
-    post_.connect(county_);
-    post_.connect(housing_);
-  }
-  /// Everybody but the other of the two is away for good: a person says so, once both have asked.
-  void refill(PaperNode& node) {
-    post_.connect(node);
-    post_.pass(3s);
-    ASSERT_TRUE(node.brain->refill().is_refilling()) << "it waits for those that are away";
-    post_.turn(node, [&] { ASSERT_TRUE(node.brain->go_on()); });
-    post_.pass(3s);
-    ASSERT_FALSE(node.brain->refill().is_refilling());
-  }
-  std::vector<courier::LogRow> rows(PaperNode& node) {
-    node.store->begin();
-    std::vector<courier::LogRow> out;
-    for (const Address& peer : {kCounty, kHousing}) {
-      for (const auto& row :
-           node.store->ledger().load_talk(node.address, peer, {}, 1'000'000, 1ULL << 30U).rows) {
-        out.push_back(row);
-      }
-    }
-    node.store->rollback();
-    return out;
-  }
-  std::vector<std::string> ids(PaperNode& node) {
-    std::vector<std::string> out;
-    for (const courier::LogRow& row : rows(node)) out.push_back(row.id.hex() + row.leaf.hex());
-    std::ranges::sort(out);
-    return out;
-  }
-};
+class RefillTest : public RefillingNodes {};
 
 TEST_F(RefillTest, ALostStoreHasItsRowsAgainAndDoesNothingTwice) {
   file_and_dispatch();
@@ -238,113 +205,6 @@ TEST_F(RefillTest, AStoreKilledWhileItCarriesRowsOverGoesOn) {
   ASSERT_FALSE(county_.brain->refill().is_refilling());
   EXPECT_EQ(county_.brain->outbox().unreceipted(), 0U);
   expect_sound(county_);
-}
-
-/// The agency has used two numbers twice: SIGN and its like, and, set back to before it, two
-/// reports. All four are at the county. Its copy knows of the reports alone.
-class TwiceUsedTest : public RefillTest {
- protected:
-  void SetUp() override {
-    RefillTest::SetUp();
-    file_and_dispatch();
-    post_.run();
-    housing_.save_copy();
-    post_.connect(housing_);
-    ASSERT_TRUE(say(Kind::kSign));
-    post_.run();
-    housing_.roll_back_to_copy();
-    ASSERT_TRUE(say(Kind::kProgress, said("已到现场")));
-    ASSERT_TRUE(say(Kind::kProgress, said("雨棚已量好尺寸")));
-    housing_.save_copy();
-    post_.connect(housing_);
-    post_.pass(1s);
-    ASSERT_EQ(housing_.store->lives().back().reason, "forked");
-    post_.turn(housing_, [&] { ASSERT_TRUE(housing_.brain->go_on()); });
-    post_.pass(5s);
-    ASSERT_EQ(ids(county_), ids(housing_));
-    before_ = ids(county_);
-  }
-  std::vector<std::string> before_;
-};
-
-TEST_F(TwiceUsedTest, TheirSenderIsToldOfTheOneThatItHasLost) {
-  county_.start_from_nothing();
-  post_.connect(county_);
-  post_.pass(3s);
-  housing_.roll_back_to_copy();  // its last number and leaf are what the county receipts
-  post_.turn(county_, [&] { ASSERT_TRUE(county_.brain->go_on()); });
-  post_.pass(3s);
-  ASSERT_EQ(ids(county_), before_) << "both rows of the number are there";
-
-  post_.connect(housing_);
-  post_.pass(2s);
-  ASSERT_EQ(housing_.store->lives().back().reason, "forked");
-  post_.turn(housing_, [&] { ASSERT_TRUE(housing_.brain->go_on()); });
-  post_.pass(5s);
-  EXPECT_EQ(ids(housing_), before_);
-  EXPECT_EQ(ids(county_), before_);
-  EXPECT_EQ(housing_.brain->outbox().unreceipted(), 0U);
-
-  const auto lives = housing_.store->lives().size();
-  housing_.start();
-  post_.connect(housing_);
-  post_.pass(10s);
-  EXPECT_EQ(housing_.store->lives().size(), lives) << "it has both: told again, it does nothing";
-  expect_sound(housing_);
-  expect_sound(county_);
-}
-
-TEST_F(TwiceUsedTest, AnAddresseeInANewLifeIsSentBothAgain) {
-  const auto carried = [&] { return housing_.brain->refill().counters().rows_carried_over; };
-  housing_.begin_life("restored", post_.now);
-  refill(housing_);
-  const auto before = carried();
-  county_.start_from_nothing();
-  refill(county_);
-  post_.pass(5s);
-  EXPECT_GT(carried(), before) << "whether the county has one or both, no receipt says";
-  EXPECT_EQ(ids(county_), before_);
-  EXPECT_EQ(housing_.brain->outbox().unreceipted(), 0U);
-  const auto once = carried();
-  county_.begin_life("restored", post_.now);
-  refill(county_);
-  EXPECT_EQ(carried(), once) << "in this life they have numbers of their own";
-  expect_sound(housing_);
-  expect_sound(county_);
-}
-
-TEST_F(RefillTest, WhatWasAskedAgainUnderOneIdCountsAsThePeerHasIt) {
-  file();
-  post_.run();
-  county_.save_copy();
-  post_.connect(county_);
-  const auto id = random_bytes<MessageId>(county_.random);
-  const auto first = post_.act(county_, dispatch(), id);
-  ASSERT_TRUE(first);
-  loop_ = first->front().body.loop;
-  post_.run();
-
-  county_.roll_back_to_copy();
-  ASSERT_TRUE(post_.act(county_, dispatch(), id)) << "its client has heard of no answer";
-  post_.connect(county_);
-  post_.pass(3s);
-  if (county_.brain->refill().is_refilling()) {
-    post_.turn(county_, [&] { ASSERT_TRUE(county_.brain->go_on()); });
-  }
-  post_.pass(5s);
-  EXPECT_EQ(loop_at(county_)->request_leaf, loop_at(housing_)->request_leaf);
-  county_.start();
-  post_.connect(county_);
-  post_.pass(5s);
-  EXPECT_EQ(county_.store->lives().size(), 2U) << "it knows that there are two";
-  EXPECT_EQ(county_.brain->outbox().unreceipted(), 0U);
-
-  ASSERT_TRUE(say(Kind::kSign));
-  ASSERT_TRUE(say(Kind::kResultSubmit, result_of("雨棚已恢复")));
-  post_.run();
-  EXPECT_EQ(loop_at(county_)->end, LoopEnd::kResolved);
-  expect_sound(county_);
-  expect_sound(housing_);
 }
 
 TEST_F(RefillTest, WhatWasSavedAndNeverSentGoesOutInTheNewLife) {
