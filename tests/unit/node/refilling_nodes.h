@@ -10,8 +10,6 @@
 
 namespace minqing::testing {
 
-using namespace std::chrono_literals;
-
 class RefillingNodes : public CountyAndHousing {
  protected:
   void SetUp() override {
@@ -21,10 +19,10 @@ class RefillingNodes : public CountyAndHousing {
   /// Everybody but the other of the two is away for good: a person says so, once both have asked.
   void refill(PaperNode& node) {
     post_.connect(node);
-    post_.pass(3s);
+    post_.pass(std::chrono::seconds{3});
     ASSERT_TRUE(node.brain->refill().is_refilling()) << "it waits for those that are away";
     post_.turn(node, [&] { ASSERT_TRUE(node.brain->go_on()); });
-    post_.pass(3s);
+    post_.pass(std::chrono::seconds{3});
     ASSERT_FALSE(node.brain->refill().is_refilling());
   }
   std::vector<courier::LogRow> rows(PaperNode& node) {
