@@ -26,12 +26,19 @@ NodePlan agency(const char* name, const Address& address) {
   plan.name = name;
   plan.program = NodePlan::Program::kAgency;
   plan.addresses = {address};
-  plan.staff = {{.id = "officer-chen", .roles = {"HANDLER", "UNIT_HEAD"}}};
+  plan.staff = {{.id = kOfficer, .roles = {"HANDLER", "UNIT_HEAD"}}};
   plan.handlers = {{.address = "*", .kind = "demo", .stage = "agency", .delay = kAgencyDelay}};
   return plan;
 }
 
 }  // namespace
+
+NodePlan units_plan() {
+  NodePlan plan = agency("kaihua-units", kLabour);
+  plan.addresses = {kLabour, kLand, kFarming, kCivil, kWater};
+  plan.handlers.clear();
+  return plan;
+}
 
 std::vector<NodePlan> kaihua_plans(const Directory& directory, const std::string& village_line) {
   NodePlan township = office(kTownshipNode, {kTownship});

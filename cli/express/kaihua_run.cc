@@ -1,13 +1,14 @@
 #include "cli/express/kaihua_run.h"
 
-#include <functional>
+#include <filesystem>
 #include <ostream>
 #include <thread>
 
 #include "cli/express/interrupt.h"
 #include "cli/express/kaihua.h"
-#include "cli/express/story.h"
+#include "cli/express/scenarios/scenario.h"
 #include "cli/network/directory_file.h"
+#include "cli/store_tools.h"
 
 namespace minqing::express {
 namespace {
@@ -48,10 +49,18 @@ KaihuaRun::KaihuaRun(LiveNetwork& network, std::ostream& out, bool has_colour)
 
 KaihuaRun::~KaihuaRun() = default;
 
-Status KaihuaRun::start(Fault fault) {
-  out_ << "正在启动中枢和七个节点 starting one broker and seven nodes\n" << std::flush;
+Status KaihuaRun::start(const RunOptions& options) {
+  const Fault fault = options.fault;
+  out_ << "正在启动中枢和七个节点 starting one broker and seven nodes"
+       << (options.scenario.empty() ? "\n" : ", 另一节点由人工经办 and one for agencies by hand\n")
+       << std::flush;
   ASSIGN_OR_RETURN(auto loaded, network::load_directory(network_.dir()));
-  RETURN_IF_ERROR(network_.enroll(kaihua_plans(loaded.directory, "")));
+  const auto plan_all = [&](const Directory& directory, const std::string& village_line) {
+    std::vector<NodePlan> plans = kaihua_plans(directory, village_line);
+    if (!options.scenario.empty()) plans.push_back(units_plan());
+    return plans;
+  };
+  RETURN_IF_ERROR(network_.enroll(plan_all(loaded.directory, "")));
   ASSIGN_OR_RETURN(loaded, network::load_directory(network_.dir()));
   directory_ = std::move(loaded.directory);
   RETURN_IF_ERROR(network_.start_broker(kDaemonPatience));
@@ -63,8 +72,11 @@ Status KaihuaRun::start(Fault fault) {
     network_.forget("broker");
   }
   scene_ = std::make_unique<Scene>(network_, directory_, out_, has_colour_);
-  const std::vector<NodePlan> plans = kaihua_plans(directory_, line_->endpoint());
-  for (const NodePlan& plan : plans) RETURN_IF_ERROR(network_.start_node(plan, kDaemonPatience));
+  const std::vector<NodePlan> plans = plan_all(directory_, line_->endpoint());
+  for (const NodePlan& plan : plans) {
+    RETURN_IF_ERROR(network_.start_node(plan, kDaemonPatience));
+    nodes_.push_back(plan.name);
+  }
   if (fault == Fault::kNone) {
     for (const NodePlan& plan : plans)
       RETURN_IF_ERROR(network_.wait_live(plan.name, kLivePatience));
@@ -75,61 +87,111 @@ Status KaihuaRun::start(Fault fault) {
   RETURN_IF_ERROR(scene_->watch(kVillageNode, kVillage));
   RETURN_IF_ERROR(scene_->watch("kaihua-housing", kHousing));
   RETURN_IF_ERROR(scene_->watch("kaihua-emergency", kEmergency));
-  return scene_->watch("kaihua-estate", kEstate);
+  RETURN_IF_ERROR(scene_->watch("kaihua-estate", kEstate));
+  if (options.scenario.empty()) return ok();
+  const NodePlan units = units_plan();
+  for (const Address& unit : units.addresses) {
+    RETURN_IF_ERROR(scene_->watch(units.name, unit));
+  }
+  return ok();
 }
 
-Status KaihuaRun::play_all(Fault fault, RunReport& report) {
-  RETURN_IF_ERROR(start(fault));
-  ASSIGN_OR_RETURN(const Totals before, scene_->totals());
-  const Patience patience{fault == Fault::kNone ? kPatience : kPatienceWithFault};
+Status KaihuaRun::tell(const char* name, const Play& play, RunReport& report) {
+  const auto begin = steady_clock::now();
+  const auto cases = play();
+  StoryReport told{.name = name, .cases = {}, .took = time_since(begin), .failure = {}};
+  if (cases) {
+    told.cases = *cases;
+    const std::string more =
+        cases->size() > 1 ? " (+" + std::to_string(cases->size() - 1) + ")" : std::string{};
+    scene_->say("   闭环 closed: " + cases->front() + more + ", " + format_duration(told.took));
+  } else {
+    told.failure = cases.error().detail;
+  }
+  report.stories.push_back(std::move(told));
+  if (cases) return ok();
+  return Error{cases.error().code, std::string{name} + ": " + cases.error().detail};
+}
 
-  const auto play = [&](const Story& story, const std::function<Result<std::string>()>& run) {
-    const auto begin = steady_clock::now();
-    const Result<std::string> case_id = run();
-    StoryReport told{.name = story.name, .cases = {}, .took = time_since(begin), .failure = {}};
-    if (case_id) {
-      told.cases.push_back(*case_id);
-      scene_->say("   闭环 closed: " + *case_id + ", " + format_duration(told.took));
-    } else {
-      told.failure = case_id.error().detail;
-    }
-    report.stories.push_back(std::move(told));
-    return case_id ? ok()
-                   : Status{Error{case_id.error().code,
-                                  std::string{story.name} + ": " + case_id.error().detail}};
+Status KaihuaRun::play_stories(const Patience& patience, RunReport& report) {
+  using Cases = Result<std::vector<std::string>>;
+  const auto alone = [](const Result<std::string>& case_id) -> Cases {
+    if (!case_id) return case_id.error();
+    return std::vector{*case_id};
   };
   std::string canopy;
-  Status played = play(kCanopy, [&]() -> Result<std::string> {
-    ASSIGN_OR_RETURN(canopy, play_canopy(*scene_, patience));
-    return canopy;
-  });
-  if (played) {
-    played = play(kSiblings, [&]() -> Result<std::string> {
-      RETURN_IF_ERROR(play_siblings(*scene_, canopy, patience));
-      return canopy;
-    });
-  }
-  if (played) played = play(kByHand, [&] { return play_by_hand(*scene_, *line_, patience); });
+  const Play first = [&] {
+    const auto case_id = play_canopy(*scene_, patience);
+    if (case_id) canopy = *case_id;
+    return alone(case_id);
+  };
+  const Play second = [&]() -> Cases {
+    RETURN_IF_ERROR(play_siblings(*scene_, canopy, patience));
+    return std::vector{canopy};
+  };
+  const Play third = [&] { return alone(play_by_hand(*scene_, *line_, patience)); };
+  RETURN_IF_ERROR(tell(kCanopy.name, first, report));
+  RETURN_IF_ERROR(tell(kSiblings.name, second, report));
+  return tell(kByHand.name, third, report);
+}
 
-  // A loop's second end closes when its final's notice has arrived: wait for it, then count.
-  Status closed = ok();
-  if (played) {
-    played = scene_->wait("the closing of every loop", patience.answer, [&]() -> Result<bool> {
-      ASSIGN_OR_RETURN(report.totals, scene_->totals());
-      closed = is_closed(report.totals, before);
-      return closed.has_value() && report.totals.unreceipted == 0;
-    });
-    if (!played && !closed) return closed;
-  } else if (const auto totals = scene_->totals()) {
-    report.totals = *totals;
+Status KaihuaRun::play_scenarios(const std::string& name,
+                                 const Patience& patience,
+                                 RunReport& report) {
+  Stage stage{*scene_, patience};
+  for (const Scenario& scenario : kScenarios) {
+    if (name != "all" && name != scenario.name) continue;
+    scene_->say(std::string{"情形 Scenario: "} + scenario.title);
+    RETURN_IF_ERROR(tell(
+        scenario.name, [&] { return scenario.play(stage); }, report));
+    RETURN_IF_ERROR(check_views());
   }
+  return ok();
+}
+
+Status KaihuaRun::check_views() {
+  for (const std::string& node : nodes_) {
+    const std::filesystem::path store = network_.dir().node_store(node);
+    const std::filesystem::path scratch = store.parent_path() / "rebuild-check.db";
+    ASSIGN_OR_RETURN(const store::RebuildReport checked,
+                     store::check_views(store.string(), scratch.string(), cli::make_fold(), {}));
+    if (checked.difference) {
+      return Error{Errc::kCorrupt,
+                   "the views of " + node + " are not what its log says: " + *checked.difference};
+    }
+  }
+  return ok();
+}
+
+/// A loop's second end closes when its final's notice has arrived: wait for it, then count.
+Status KaihuaRun::close_all(const Totals& before, const Patience& patience, RunReport& report) {
+  Status closed = ok();
+  const Status waited =
+      scene_->wait("the closing of every loop", patience.answer, [&]() -> Result<bool> {
+        ASSIGN_OR_RETURN(report.totals, scene_->totals());
+        closed = is_closed(report.totals, before);
+        return closed.has_value() && report.totals.unreceipted == 0;
+      });
+  if (!waited) return closed ? waited : closed;
+  return check_views();
+}
+
+Status KaihuaRun::play_all(const RunOptions& options, RunReport& report) {
+  RETURN_IF_ERROR(start(options));
+  ASSIGN_OR_RETURN(const Totals before, scene_->totals());
+  const Patience patience{options.fault == Fault::kNone ? kPatience : kPatienceWithFault};
+  const Status played = options.scenario.empty()
+                            ? play_stories(patience, report)
+                            : play_scenarios(options.scenario, patience, report);
+  if (played) return close_all(before, patience, report);
+  if (const auto totals = scene_->totals()) report.totals = *totals;
   return played;
 }
 
-RunReport KaihuaRun::play(Fault fault) {
+RunReport KaihuaRun::play(const RunOptions& options) {
   RunReport report;
   const auto begin = steady_clock::now();
-  if (const Status played = play_all(fault, report); !played)
+  if (const Status played = play_all(options, report); !played)
     report.failure = played.error().detail;
   report.took = time_since(begin);
   return report;

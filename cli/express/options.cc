@@ -5,6 +5,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include "cli/express/scenarios/scenario.h"
+
 namespace minqing::express {
 namespace {
 
@@ -14,6 +16,18 @@ constexpr std::int64_t kKillsEveryMax = 3'600;
 
 const std::map<std::string, Scope> kScopes{{"kaihua", Scope::kKaihua}, {"city", Scope::kCity}};
 const std::map<std::string, Fault> kFaults{{"none", Fault::kNone}, {"no-broker", Fault::kNoBroker}};
+
+std::vector<std::string> scenario_choices() {
+  std::vector<std::string> names{"all"};
+  for (const Scenario& scenario : kScenarios) names.emplace_back(scenario.name);
+  return names;
+}
+
+std::string scenario_names() {
+  std::string names;
+  for (const std::string& name : scenario_choices()) names += (names.empty() ? "" : ", ") + name;
+  return names;
+}
 
 }  // namespace
 
@@ -32,6 +46,9 @@ std::variant<RunOptions, ops::EarlyExit> parse_run_options(int argc, const char*
   app.add_option("--scope", scope, "kaihua: 三个故事 three stories; city: 全市 the whole city")
       ->check(CLI::IsMember(kScopes))
       ->capture_default_str();
+  app.add_option("--scenario", out.scenario,
+                 "依法办理的各种情形 what befalls a case by the law: " + scenario_names())
+      ->check(CLI::IsMember(scenario_choices()));
   app.add_option("--state", out.state,
                  "密钥、库、套接字所在 where keys, stores and sockets go; default ./state "
                  "(city: ./state/city), with --once a temporary directory");
@@ -65,6 +82,11 @@ std::variant<RunOptions, ops::EarlyExit> parse_run_options(int argc, const char*
   if (kills_every > 0 && out.scope != Scope::kCity) {
     return ops::EarlyExit{ops::ExitCode::kUsage,
                           "express: --kills is for --scope city; see ./express run --help\n"};
+  }
+  if (!out.scenario.empty() && (out.scope != Scope::kKaihua || out.fault != Fault::kNone)) {
+    return ops::EarlyExit{ops::ExitCode::kUsage,
+                          "express: --scenario is for --scope kaihua, without --fault; see "
+                          "./express run --help\n"};
   }
   out.kills_every = std::chrono::seconds{kills_every};
   out.duration = std::chrono::seconds{std::llround(minutes * 60)};

@@ -25,7 +25,8 @@ struct RunOptions {
   bool json = false;
   Scope scope = Scope::kKaihua;
   Fault fault = Fault::kNone;
-  std::string state;  // empty: a directory that goes with the run (--once), or ./state
+  std::string scenario;  // of cli/express/scenarios, or "all"; empty: the three stories
+  std::string state;     // empty: a directory that goes with the run (--once), or ./state
   double cases_per_second = 20;
   std::chrono::seconds duration{60};    // of the load; city only
   std::chrono::seconds kills_every{0};  // kill -9 of broker or a host; 0: none; city only

@@ -90,7 +90,7 @@ int run_express(const RunOptions& options,
     if (report.failure.empty() && !options.once) stayed = stay_in_city(*network, out);
   } else {
     KaihuaRun run{*network, out, is_terminal};
-    report = run.play(options.fault);
+    report = run.play(options);
     out << "\n" << report_text(report) << "\n" << std::flush;
     if (report.failure.empty() && !options.once) stayed = run.stay();
   }

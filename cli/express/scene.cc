@@ -115,10 +115,23 @@ Status Scene::read_new(Watched& watched, std::vector<Row>& rows, bool is_quiet) 
   }
 }
 
+void Scene::gather_alike(std::vector<Row>& rows) {
+  std::map<std::string, std::pair<std::ptrdiff_t, std::string>> groups;  // how many, first at
+  for (const Row& row : rows) {
+    auto& [count, first] = groups.try_emplace(row.alike, 0, row.at).first->second;
+    ++count;
+  }
+  std::ranges::stable_sort(rows, {}, [&](const Row& row) {
+    const auto& [count, first] = groups.at(row.alike);
+    return count > kAlikeMax ? std::pair{first, row.alike} : std::pair{row.at, std::string{}};
+  });
+}
+
 Status Scene::follow() {
   std::vector<Row> rows;
   for (Watched& watched : watched_) RETURN_IF_ERROR(read_new(watched, rows, false));
   std::ranges::stable_sort(rows, {}, &Row::at);
+  gather_alike(rows);
   for (auto row = rows.begin(); row != rows.end();) {
     const auto end =
         std::find_if(row, rows.end(), [&](const Row& other) { return other.alike != row->alike; });
@@ -144,7 +157,7 @@ Result<std::string> Scene::submit(const Address& at,
   json request{{"verb", "submit"}, {"at", at.text()}, {"as", staff}, {"set", object_of(fields)}};
   if (!identity.empty()) request["identity"] = identity;
   ASSIGN_OR_RETURN(const json answer, parsed(ask(at, request.dump())));
-  RETURN_IF_ERROR(follow());
+  if (!is_held_back_) RETURN_IF_ERROR(follow());
   return answer.at("case").get<std::string>();
 }
 
@@ -162,7 +175,7 @@ Status Scene::act(const Address& at,
     return Error{answer.error().code,
                  kind + " at " + at.text() + " was refused: " + answer.error().detail};
   }
-  return follow();
+  return is_held_back_ ? ok() : follow();
 }
 
 Status Scene::wait(const std::string& what,
@@ -205,7 +218,9 @@ Result<std::vector<LoopView>> Scene::loops_of_case(const Address& at, const std:
                    .end_held = loop.at("end_held"),
                    .peer = loop.at("peer"),
                    .progress = loop.at("progress"),
-                   .end = loop.at("end")});
+                   .end = loop.at("end"),
+                   .reply_by = loop.value("reply_by", ""),
+                   .is_overdue = loop.value("overdue", false)});
   }
   return out;
 }

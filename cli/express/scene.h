@@ -24,7 +24,9 @@ struct LoopView {
   std::string end_held;  // "ask", "answer"
   std::string peer;
   std::string progress;
-  std::string end;  // "open", "resolved", ...
+  std::string end;       // "open", "resolved", ...
+  std::string reply_by;  // empty: none
+  bool is_overdue = false;
 };
 
 struct Totals {
@@ -45,6 +47,8 @@ class Scene {
   /// Prints what is new. Errors: a node does not answer.
   Status follow();
   void say(const std::string& text);
+  /// Acts print nothing of their own until the next follow(): for many alike.
+  void hold_back(bool is_held_back) { is_held_back_ = is_held_back; }
 
   /// The case's id.
   Result<std::string> submit(const Address& at,
@@ -83,6 +87,8 @@ class Scene {
     std::string alike;  // kind and address
     std::string text;
   };
+  /// Many alike come together, where the first of them is.
+  static void gather_alike(std::vector<Row>& rows);
   Result<std::string> ask(const Address& at, const std::string& request);
   Status read_new(Watched& watched, std::vector<Row>& rows, bool is_quiet);
   std::string name(const std::string& address) const;
@@ -91,6 +97,7 @@ class Scene {
   const Directory& directory_;
   std::ostream& out_;
   bool has_colour_;
+  bool is_held_back_ = false;
   std::vector<Watched> watched_;
   std::map<Address, std::string> hosts_;
 };

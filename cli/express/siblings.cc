@@ -51,8 +51,14 @@ Result<bool> is_asked(Scene& scene, const std::string& case_id) {
 
 Status play_siblings(Scene& scene, const std::string& case_id, const Patience& patience) {
   scene.say(kSiblings.title);
-  RETURN_IF_ERROR(scene.act(kCounty, kClerk, "RISK_CHECK", case_id,
-                            {{"text", "请排查辖区内是否还有被拆后未恢复的雨棚。"}},
+  return search_villages(scene, case_id, "请排查辖区内是否还有被拆后未恢复的雨棚。", patience);
+}
+
+Status search_villages(Scene& scene,
+                       const std::string& case_id,
+                       const std::string& question,
+                       const Patience& patience) {
+  RETURN_IF_ERROR(scene.act(kCounty, kClerk, "RISK_CHECK", case_id, {{"text", question}},
                             kTownshipAnswersWithin));
   RETURN_IF_ERROR(scene.wait("the county's question at the township", patience.answer,
                              [&] { return is_asked(scene, case_id); }));

@@ -33,6 +33,12 @@ Result<std::string> play_canopy(Scene& scene, const Patience& patience);
 /// not.
 Status play_siblings(Scene& scene, const std::string& case_id, const Patience& patience);
 
+/// That search, about `question`, with the same errors.
+Status search_villages(Scene& scene,
+                       const std::string& case_id,
+                       const std::string& question,
+                       const Patience& patience);
+
 /// A village official files for an old resident while the line is cut; on mending it climbs to the
 /// agency, and the result comes back down. The case's id.
 Result<std::string> play_by_hand(Scene& scene, Line& line, const Patience& patience);

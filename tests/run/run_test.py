@@ -1,7 +1,7 @@
 """Runs minqing-express and minqing-torture as ./express run and ./express torture do, and checks
 their exit codes and their lines of JSON.
 
-usage: run_test.py PROGRAMS kaihua|no-broker|city|kills|again|interrupt|torture|torture-interrupt
+usage: run_test.py PROGRAMS kaihua|scenarios|no-broker|city|kills|again|interrupt|torture|torture-interrupt
 """
 import json
 import pathlib
@@ -47,6 +47,15 @@ def kaihua(program):
     expect_closed(code, report)
     expect([story["name"] for story in report["stories"]] == ["canopy", "siblings", "by-hand"],
            "three stories")
+    expect(all(story["ok"] and story["cases"] for story in report["stories"]), "each went well")
+
+
+def scenarios(program):
+    code, report = run(program, "--once", "--json", "--scenario", "all")
+    expect_closed(code, report)
+    expect([story["name"] for story in report["stories"]] ==
+           ["canopy", "wages", "land", "typhoon", "repeat", "outage", "overdue", "extension"],
+           "eight scenarios")
     expect(all(story["ok"] and story["cases"] for story in report["stories"]), "each went well")
 
 
@@ -140,8 +149,8 @@ def interrupt(program):
             expect("8 个进程 stopped" in out, "all it started was stopped")
 
 
-SCENARIOS = {"kaihua": kaihua, "no-broker": no_broker, "city": city, "kills": kills,
-             "again": again, "interrupt": interrupt, "torture": torture,
+SCENARIOS = {"kaihua": kaihua, "scenarios": scenarios, "no-broker": no_broker, "city": city,
+             "kills": kills, "again": again, "interrupt": interrupt, "torture": torture,
              "torture-interrupt": torture_interrupt}
 
 

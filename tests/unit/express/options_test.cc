@@ -1,4 +1,4 @@
-// The command line of `./express run` where it speaks of kills.
+// The command line of `./express run` where it speaks of kills and scenarios.
 #include "cli/express/options.h"
 
 #include <gmock/gmock.h>
@@ -33,6 +33,21 @@ TEST(RunOptionsTest, RefusesKillsThatMakeNoSense) {
     EXPECT_EQ(exit->code, ops::ExitCode::kUsage);
     EXPECT_THAT(exit->text, HasSubstr("--help"));
   }
+}
+
+TEST(RunOptionsTest, PlaysAScenarioByItsNameAndNamesThemAllWhenItIsWrong) {
+  EXPECT_EQ(std::get<RunOptions>(parse({"--scenario", "land"})).scenario, "land");
+  EXPECT_EQ(std::get<RunOptions>(parse({})).scenario, "");
+  for (const std::vector<const char*>& wrong :
+       {std::vector<const char*>{"--scenario", "flood"}, {"--scenario", "land", "--scope", "city"},
+        {"--scenario", "land", "--fault", "no-broker"}}) {
+    const auto options = parse(wrong);
+    const auto* exit = std::get_if<ops::EarlyExit>(&options);
+    ASSERT_NE(exit, nullptr);
+    EXPECT_EQ(exit->code, ops::ExitCode::kUsage);
+  }
+  const auto options = parse({"--scenario", "flood"});
+  EXPECT_THAT(std::get<ops::EarlyExit>(options).text, HasSubstr("outage"));
 }
 
 }  // namespace
