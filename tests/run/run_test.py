@@ -1,7 +1,8 @@
 """Runs minqing-express and minqing-torture as ./express run and ./express torture do, and checks
 their exit codes and their lines of JSON.
 
-usage: run_test.py PROGRAMS kaihua|scenarios|no-broker|city|kills|again|interrupt|torture|torture-interrupt
+usage: run_test.py PROGRAMS kaihua|scenarios|no-broker|city|kills|again|interrupt|torture|
+                            torture-interrupt
 """
 import json
 import pathlib

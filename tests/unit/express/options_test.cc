@@ -38,9 +38,9 @@ TEST(RunOptionsTest, RefusesKillsThatMakeNoSense) {
 TEST(RunOptionsTest, PlaysAScenarioByItsNameAndNamesThemAllWhenItIsWrong) {
   EXPECT_EQ(std::get<RunOptions>(parse({"--scenario", "land"})).scenario, "land");
   EXPECT_EQ(std::get<RunOptions>(parse({})).scenario, "");
-  for (const std::vector<const char*>& wrong :
-       {std::vector<const char*>{"--scenario", "flood"}, {"--scenario", "land", "--scope", "city"},
-        {"--scenario", "land", "--fault", "no-broker"}}) {
+  for (const std::vector<const char*>& wrong : {std::vector<const char*>{"--scenario", "flood"},
+                                                {"--scenario", "land", "--scope", "city"},
+                                                {"--scenario", "land", "--fault", "no-broker"}}) {
     const auto options = parse(wrong);
     const auto* exit = std::get_if<ops::EarlyExit>(&options);
     ASSERT_NE(exit, nullptr);
