@@ -55,7 +55,8 @@ inline constexpr milliseconds kResendDelayMax{60'000};
 inline constexpr milliseconds kRefusedRetryDelay{30'000};
 inline constexpr milliseconds kStoredResendDelayMax{60'000};  // x number of brokers
 
-inline constexpr std::size_t kDoubledToldMax = 1'024;  // per address; the rest is not told
+inline constexpr std::size_t kForkWordsPerTurnMax = 1'024;  // looked at; the rest is said again
+inline constexpr std::size_t kDoubledToldMax = 1'024;       // per address; the rest is not told
 
 // --- credit (per lane and side) ------------------------------------------------------------------
 inline constexpr std::size_t kCreditEnvelopes = 2'048;

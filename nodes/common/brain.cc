@@ -46,6 +46,7 @@ void Brain::on_directory(std::shared_ptr<const Directory> directory) {
 
 void Brain::begin_turn(Instant now) {
   now_ = now;
+  fork_words_ = 0;
   if (timers_wait_until_ == Instant{}) timers_wait_until_ = now + kTimersWaitOffline;
   scribe_.begin_turn(directory_, now);
   scribe_.tell_states(options_.tells_states && !refill_.is_refilling());

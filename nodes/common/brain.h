@@ -138,7 +138,8 @@ class Brain {
   bool on_receipt(courier::SessionIndex session, const courier::BoxedReceipt& boxed);
   void on_word(const courier::Receipt& receipt);
   void on_fork(const courier::Fork& fork);
-  bool knows_of(const courier::StreamKey& key, const Leaf& leaf);
+  bool knows_of(const courier::Receipt& word);
+  bool is_first_lack(const Leaf& leaf);
   void on_held_only(const courier::Receipt& said, const std::set<courier::StreamName>& held);
   void on_former_word(const courier::Receipt& receipt);
   void on_resume(courier::SessionIndex session, const courier::BoxedReceipt& boxed);
@@ -199,6 +200,7 @@ class Brain {
   std::vector<Bytes> offered_directories_;
   /// Rows that peers have shown to hold and that no refilling gave back: asked for once.
   std::set<Leaf> former_lacked_;
+  std::size_t fork_words_ = 0;  // looked at in this turn
   courier::ResumePasses resume_passes_;
   std::optional<std::string> wanted_life_;
   BrainCounters counters_;

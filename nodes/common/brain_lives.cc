@@ -4,6 +4,7 @@
 #include <iterator>
 #include <set>
 
+#include "core/limits.h"
 #include "nodes/common/brain.h"
 #include "nodes/common/brain_limits.h"
 
@@ -46,17 +47,19 @@ void Brain::on_fork(const courier::Fork& fork) {
   const auto word = fork.word ? ports_.sealer.unbox(*fork.word, *directory_)
                               : Result<courier::Receipt>{Error{Errc::kInvalid, "no word"}};
   if (!word || word->stream.life.is_none() || word->seq == Seq{}) return;
+  // A look may read all of the talk, and nothing more is learned once a life is wanted.
+  if (refill_.is_refilling() || wanted_life_) return;  // said again when our resume has come
+  if (++fork_words_ > limits::kForkWordsPerTurnMax) return;
   const courier::StreamKey key = courier::key_at_sender(word->stream);
   const AddressEntry* peer = directory_->find(key.peer);
   if (peer != nullptr && peer->state == EntryState::kDissolved) return;  // owed nothing more
   const bool is_of_this_life = word->stream.life == outbox_.life();
-  if (knows_of(key, word->leaf)) {
+  if (knows_of(*word)) {
     const auto stream = outbox_.stream(key);
     if (is_of_this_life && stream && word->seq > stream->receipted) on_word(*word);
     return;
   }
-  if (refill_.is_refilling()) return;  // said again when our resume has come
-  if (!is_of_this_life && !former_lacked_.insert(word->leaf).second) return;
+  if (!is_of_this_life && !is_first_lack(word->leaf)) return;
   ++counters_.receipts_forked;
   // Nobody knows where the two logs part: each row of the stream is confirmed or carried over.
   if (is_of_this_life) ports_.ledger.note_receipted(key, Seq{});
@@ -79,27 +82,29 @@ void Brain::on_held_only(const courier::Receipt& said, const std::set<StreamName
   refill_.on_held_only(said.stream.from, said.stream.to, held);
 }
 
-/// Is that row of ours here, or is it known that the peer has it beside ours?
-bool Brain::knows_of(const courier::StreamKey& key, const Leaf& leaf) {
-  return ports_.ledger.holds(key.owner, courier::Direction::kOut, key.peer, leaf) ||
-         (ports_.refill != nullptr && ports_.refill->has_other_version(key.owner, leaf));
+/// Peers that lie fill no memory: what was forgotten is asked for once more.
+bool Brain::is_first_lack(const Leaf& leaf) {
+  if (former_lacked_.size() > limits::kFrameItemsMax) former_lacked_.clear();
+  return former_lacked_.insert(leaf).second;
+}
+
+/// Is the row of ours that the word names here, or known to be there beside ours?
+bool Brain::knows_of(const courier::Receipt& word) {
+  const courier::StreamKey key = courier::key_at_sender(word.stream);
+  const auto rows =
+      ports_.ledger.rows_at(courier::Direction::kOut, key, word.stream.life, word.seq);
+  return std::ranges::find(rows, word.leaf, &courier::LogRow::leaf) != rows.end() ||
+         ports_.ledger.holds(key.owner, courier::Direction::kOut, key.peer, word.leaf) ||
+         (ports_.refill != nullptr && ports_.refill->has_other_version(key.owner, word.leaf));
 }
 
 /// A word on a stream of a life before the present one, which this store may have forgotten: then
 /// the peer has a row of ours that is not here.
 void Brain::on_former_word(const courier::Receipt& receipt) {
   if (refill_.is_refilling()) return;  // said again when our resume has come
-  const courier::StreamKey key = courier::key_at_sender(receipt.stream);
-  if (receipt.seq > Seq{}) {
-    const auto rows =
-        ports_.ledger.rows_at(courier::Direction::kOut, key, receipt.stream.life, receipt.seq);
-    const bool is_here =
-        std::ranges::find(rows, receipt.leaf, &courier::LogRow::leaf) != rows.end() ||
-        knows_of(key, receipt.leaf);
-    if (!is_here && former_lacked_.insert(receipt.leaf).second) {
-      ++counters_.receipts_beyond;
-      return want_life("set-back");
-    }
+  if (receipt.seq > Seq{} && !knows_of(receipt) && is_first_lack(receipt.leaf)) {
+    ++counters_.receipts_beyond;
+    return want_life("set-back");
   }
   refill_.on_former_word(receipt);
 }
