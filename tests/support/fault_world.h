@@ -55,6 +55,8 @@ class FaultWorld {
   bool is_all_closed();
 
  private:
+  /// True also while the county does not answer.
+  bool has_open_cases();
   void check_streams(std::vector<std::string>& faults);
   void check_history(std::vector<std::string>& faults);
 
