@@ -100,10 +100,11 @@ class SqliteRefill final : public courier::RefillBook {
   Statement drop_unconfirmed_{db_, "DELETE FROM refill_unconfirmed WHERE owner = ?1 AND pos = ?2"};
   Statement next_unconfirmed_{db_, kLogSelect +
                                        "JOIN refill_unconfirmed u ON u.owner = l.owner AND "
-                                       "u.pos = l.pos WHERE NOT EXISTS (SELECT 1 FROM attention a "
-                                       "WHERE a.owner = l.owner AND a.code = '" +
+                                       "u.pos = l.pos WHERE (l.owner, l.id) NOT IN (SELECT owner, "
+                                       "about FROM attention WHERE code = '" +
                                        casework::kOtherVersion +
-                                       "' AND a.about = l.id) ORDER BY u.owner, u.pos LIMIT ?1"};
+                                       "' AND about IS NOT NULL) ORDER BY u.owner, u.pos LIMIT "
+                                       "?1"};
   Statement unreceipted_{db_,
                          "INSERT OR IGNORE INTO refill_unconfirmed SELECT owner, pos FROM log l "
                          "WHERE owner = ?1 AND direction = 1 AND peer = ?2 AND lane = ?3 AND "

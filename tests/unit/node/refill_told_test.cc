@@ -1,7 +1,7 @@
 // What is said, and what counts, after a refilling.
 #include <gmock/gmock.h>
 
-#include "county_and_housing.h"
+#include "refilling_nodes.h"
 #include "sound_store.h"
 
 namespace minqing::node {
@@ -11,21 +11,8 @@ using namespace std::chrono_literals;
 using namespace minqing::testing;
 using ::testing::SizeIs;
 
-class RefillToldTest : public CountyAndHousing {
+class RefillToldTest : public RefillingNodes {
  protected:
-  void SetUp() override {
-    post_.connect(county_);
-    post_.connect(housing_);
-  }
-  /// Everybody but the other of the two is away for good: a person says so.
-  void refill(PaperNode& node) {
-    post_.connect(node);
-    post_.pass(3s);
-    ASSERT_TRUE(node.brain->refill().is_refilling());
-    post_.turn(node, [&] { ASSERT_TRUE(node.brain->go_on()); });
-    post_.pass(3s);
-    ASSERT_FALSE(node.brain->refill().is_refilling());
-  }
   /// Its peer's words show again and again what it lacks, and nobody gives anything back.
   void give_up_refilling(PaperNode& node) {
     for (int i = 0; i < 4; ++i) {
