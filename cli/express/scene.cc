@@ -195,6 +195,17 @@ Status Scene::wait(const std::string& what,
   }
 }
 
+Status Scene::wait_for_loop(const std::string& what,
+                            Millis patience,
+                            const Address& at,
+                            const std::string& case_id,
+                            const std::function<bool(const LoopView&)>& is_it) {
+  return wait(what, patience, [&]() -> Result<bool> {
+    ASSIGN_OR_RETURN(const auto loops, loops_of_case(at, case_id));
+    return std::ranges::any_of(loops, is_it);
+  });
+}
+
 Result<std::string> Scene::case_text(const Address& at, const std::string& case_id) {
   return ask(at, json{{"verb", "case"}, {"at", at.text()}, {"case", case_id}}.dump());
 }

@@ -68,6 +68,13 @@ class Scene {
               Millis patience,
               const std::function<Result<bool>()>& is_true);
 
+  /// Until a loop of the case at `at` is as `is_it` says.
+  Status wait_for_loop(const std::string& what,
+                       Millis patience,
+                       const Address& at,
+                       const std::string& case_id,
+                       const std::function<bool(const LoopView&)>& is_it);
+
   Result<std::string> case_state(const Address& at, const std::string& case_id);
   Result<std::vector<LoopView>> loops_of_case(const Address& at, const std::string& case_id);
   /// The whole answer of `case`, as JSON text.

@@ -1,5 +1,3 @@
-#include <algorithm>
-
 #include "cli/express/scenarios/scenario.h"
 
 namespace minqing::express {
@@ -30,13 +28,9 @@ Status send_back(Stage& stage,
                  const std::string& case_id) {
   RETURN_IF_ERROR(stage.dispatch(case_id, unit));
   RETURN_IF_ERROR(stage.scene.act(unit, kOfficer, "OBJECTION", case_id, {{"reason", reason}}));
-  return stage.scene.wait(
-      "the return by " + unit.text(), stage.patience.answer, [&]() -> Result<bool> {
-        ASSIGN_OR_RETURN(const auto loops, stage.scene.loops_of_case(kCounty, case_id));
-        return std::ranges::any_of(loops, [&](const LoopView& loop) {
-          return loop.peer == unit.text() && loop.end != "open";
-        });
-      });
+  return stage.scene.wait_for_loop(
+      "the return by " + unit.text(), stage.patience.answer, kCounty, case_id,
+      [&](const LoopView& loop) { return loop.peer == unit.text() && loop.end != "open"; });
 }
 
 }  // namespace
@@ -57,13 +51,11 @@ Result<std::vector<std::string>> play_land(Stage& stage) {
   RETURN_IF_ERROR(
       scene.act(kQuzhou, kClerk, "JURISDICTION_RULING", case_id,
                 {{"asked", kLand.text()}, {"reason", "权属争议由自然资源部门先行调查处理"}}));
-  RETURN_IF_ERROR(
-      scene.wait("the ruling at the county", stage.patience.answer, [&]() -> Result<bool> {
-        ASSIGN_OR_RETURN(const auto loops, scene.loops_of_case(kCounty, case_id));
-        return std::ranges::any_of(loops, [](const LoopView& loop) {
-          return loop.kind == "JURISDICTION_REQUEST" && loop.end != "open";
-        });
-      }));
+  RETURN_IF_ERROR(scene.wait_for_loop("the ruling at the county", stage.patience.answer, kCounty,
+                                      case_id, [](const LoopView& loop) {
+                                        return loop.kind == "JURISDICTION_REQUEST" &&
+                                               loop.end != "open";
+                                      }));
   RETURN_IF_ERROR(
       scene.act(kCounty, kClerk, "OBJECTION_RULING", case_id, {{"reason", "依市裁定"}}));
   RETURN_IF_ERROR(stage.await_request(kLand, "OBJECTION_RULING", case_id));

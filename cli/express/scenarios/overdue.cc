@@ -1,5 +1,3 @@
-#include <algorithm>
-
 #include "cli/express/scenarios/scenario.h"
 
 namespace minqing::express {
@@ -25,10 +23,9 @@ Result<std::vector<std::string>> play_overdue(Stage& stage) {
   RETURN_IF_ERROR(scene.act(kTownship, kClerk, "REFER_UP", case_id, {}, kCountyAnswersWithin));
   const Status early = scene.act(kTownship, kClerk, "ESCALATE", case_id, {{"reason", "等不及"}});
   if (early) return Error{Errc::kConflict, "what was not overdue could be taken to the city"};
-  RETURN_IF_ERROR(scene.wait("the county's delay", stage.patience.answer, [&]() -> Result<bool> {
-    ASSIGN_OR_RETURN(const auto loops, scene.loops_of_case(kTownship, case_id));
-    return std::ranges::any_of(loops, [](const LoopView& loop) { return loop.is_overdue; });
-  }));
+  RETURN_IF_ERROR(scene.wait_for_loop("the county's delay", stage.patience.answer, kTownship,
+                                      case_id,
+                                      [](const LoopView& loop) { return loop.is_overdue; }));
   RETURN_IF_ERROR(scene.act(kTownship, kClerk, "ESCALATE", case_id, {{"reason", "县里逾期未复"}}));
   RETURN_IF_ERROR(stage.await_request(kQuzhou, "ESCALATE", case_id));
   RETURN_IF_ERROR(

@@ -1,5 +1,3 @@
-#include <algorithm>
-
 #include "cli/express/scenarios/scenario.h"
 
 namespace minqing::express {
@@ -28,12 +26,10 @@ Status Stage::dispatch(const std::string& case_id, const Address& unit) {
 Status Stage::await_request(const Address& at,
                             const std::string& kind,
                             const std::string& case_id) {
-  return scene.wait(kind + " at " + at.text(), patience.answer, [&]() -> Result<bool> {
-    ASSIGN_OR_RETURN(const auto loops, scene.loops_of_case(at, case_id));
-    return std::ranges::any_of(loops, [&](const LoopView& loop) {
-      return loop.kind == kind && loop.end_held == "answer" && loop.end == "open";
-    });
-  });
+  return scene.wait_for_loop(
+      kind + " at " + at.text(), patience.answer, at, case_id, [&](const LoopView& loop) {
+        return loop.kind == kind && loop.end_held == "answer" && loop.end == "open";
+      });
 }
 
 Status Stage::await_state(const Address& at, const std::string& state, const std::string& case_id) {
