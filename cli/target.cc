@@ -1,6 +1,7 @@
 #include "cli/target.h"
 
 #include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
 
 #include "cli/daemon_call.h"
 #include "cli/network/directory_file.h"
@@ -88,7 +89,15 @@ Result<std::string> call_node(const Target& target,
                               const Console& console,
                               std::string_view request) {
   ASSIGN_OR_RETURN(const std::string socket, node_socket(target, console));
-  return call_daemon(socket, request, std::chrono::seconds{target.timeout_s});
+  ASSIGN_OR_RETURN(std::string answer,
+                   call_daemon(socket, request, std::chrono::seconds{target.timeout_s}));
+  const auto json = nlohmann::json::parse(answer);
+  if (json.value("refilling", false)) {
+    console.err
+        << "数据正由往来单位补回,以下可能不全 the store is being refilled: what follows may lack "
+           "something (`minqing refill` shows how far it is)\n";
+  }
+  return answer;
 }
 
 }  // namespace minqing::cli

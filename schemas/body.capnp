@@ -12,6 +12,7 @@ struct Body {
       #  1 PETITION_SUBMIT   2 REGISTER        3 HANDLING_OPINION   4 EVALUATION    5 CLOSE
       #  6 CASE_REJECT       7 CONTACT_LOG     8 DIVERT_NOTICE      9 PETITION_WITHDRAW
       # 10 REOPEN           11 CALLBACK       12 RESULT_REVIEW      13 LINK          14 MERGE
+      # 15 MATERIAL_REQUEST 16 MATERIAL
       # 20 DISPATCH         21 ASSIST_REQUEST 22 STATEMENT_REQUEST 23 REFER_UP     24 RISK_CHECK
       # 25 REWORK           26 OBJECTION_RULING                    27 JURISDICTION_REQUEST
       # 28 EXECUTION_REQUEST                  29 PROBE             30 TRANSFER      31 ASSIGN
@@ -24,7 +25,8 @@ struct Body {
       # 65 REJECT_NOTICE    66 WITHDRAWN      67 JURISDICTION_RULING
       # 68 EXECUTION_REPORT 69 PROBE_REPLY    70 URGENT_REPLY      71 ESCALATE_REPLY
       # 80 EXPIRED          81 TIMER_FIRED    82 ATTENTION         83 ATTENDED
-      # 84 VOID_DECIDED     85 VOIDED         86 MERGED_ANSWER
+      # 84 VOID_DECIDED     85 VOIDED         86 MERGED_ANSWER      87 UNMERGED
+      # 88 MERGE_PASSED     89 JUDGED_AGAIN
       # 90 CLOSED_AS        91 UNDELIVERABLE  92 CASE_STATE        94 VOID         95 VOID_ANSWER
       # 96 KEEP
   authorRole @3 :UInt16;     # 0 SYSTEM, 1 CITIZEN, 2 AGENT, 3 CLERK, 4 DISPATCHER, 5 HANDLER,
@@ -81,6 +83,7 @@ struct Content {
   caseOwner @32 :Text;       # address
   caseLead @33 :Text;        # address
   version @34 :Int64;
+  join @35 :Text;
 
   struct Answer {
     from @0 :Text;           # address

@@ -35,8 +35,11 @@ constexpr Field kMyCaseFields[]{
     {"next_zh", "下一步"},
     {"next_en", "next"},
     {"next_by", "期限 by", Form::kTime},
+    {"asked_of_you", "请您补充 please send"},
     {"outcome", "结果 outcome"},
     {"answer", "答复 reply"},
+    {"legal_basis", "依据 based on"},
+    {"remedies", "救济途径 what you may do"},
     {"created_at", "收件 received", Form::kTime},
     {"updated_at", "更新 updated", Form::kTime},
 };

@@ -149,6 +149,7 @@ Status check_ground(const Work& work) {
 }  // namespace
 
 Status check_guards(CaseBook& book, const CaseRecord& record, Kind kind, const Directory* names) {
+  if (kind == Kind::kEvaluation) return check_merged_evaluation(record);
   const bool concludes = kind == Kind::kHandlingOpinion || kind == Kind::kClose ||
                          kind == Kind::kCaseReject || kind == Kind::kDivertNotice ||
                          kind == Kind::kMerge;
@@ -172,7 +173,7 @@ Status check_guards(CaseBook& book, const CaseRecord& record, Kind kind, const D
     return Error{Errc::kNotAllowed,
                  "the citizen says it is not solved: REWORK it, then answer and ask again"};
   }
-  return ok();
+  return check_merged_solved(book, record);
 }
 
 Result<std::vector<Draft>> act_on_case(const Work& work) {

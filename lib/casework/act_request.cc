@@ -5,6 +5,7 @@
 #include "casework/escalation.h"
 #include "casework/exclusion.h"
 #include "casework/kinds_check.h"
+#include "casework/offer.h"
 #include "casework/ruling.h"
 #include "core/dispatch.h"
 #include "core/may_send.h"
@@ -73,6 +74,9 @@ Status check_relay(const Work& work, const LoopRecord& parent) {
     return Error{Errc::kNotAllowed, code + " is for the owner of the case only"};
   }
   if (!makes_lead(work.row.kind) && work.row.kind != Kind::kJurisdictionRequest) return ok();
+  if (is_offer(work.command.content)) {
+    return Error{Errc::kNotAllowed, code + " join=ANY is for the owner of the case only"};
+  }
   if (!makes_lead(parent.kind)) {
     return Error{Errc::kNotAllowed,
                  code + " passes on the lead, and " + describe(directory, parent) +
@@ -109,6 +113,15 @@ Result<Address> default_lead(const Work& work, const CaseRecord& record) {
 Result<Addressees> dispatch_to(const Work& work, const CaseRecord& record) {
   Addressees out;
   const std::vector<Address>& asked = work.command.content.asked;
+  if (is_offer(work.command.content)) {
+    if (asked.size() < 2) {
+      return Error{Errc::kInvalid,
+                   std::string{work.row.code} +
+                       " join=ANY needs asked: two addresses or more, the first to accept leads"};
+    }
+    out.others = asked;
+    return out;
+  }
   if (!asked.empty()) {
     out.lead = asked.front();
     out.others.assign(asked.begin() + 1, asked.end());
@@ -331,7 +344,8 @@ Result<std::vector<Draft>> act_request(const Work& work) {
     content.silent = to.unreachable;
     out.push_back(request_to(work, work.row.kind, to.lead, std::move(content)));
   }
-  const Kind side = makes_lead(work.row.kind) ? Kind::kAssistRequest : work.row.kind;
+  const bool assists = makes_lead(work.row.kind) && !is_offer(work.command.content);
+  const Kind side = assists ? Kind::kAssistRequest : work.row.kind;
   for (const Address& other : to.others) {
     out.push_back(request_to(work, side, other, matter_for(work, record, side)));
   }

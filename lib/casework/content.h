@@ -35,10 +35,11 @@ struct Content {
   std::string urgency;          // NORMAL URGENT MAJOR
   std::string confidentiality;  // PUBLIC INTERNAL PROTECTED SEALED
   std::string duty;             // LEAD ASSIST: the addressee's part
-  std::string reason;           // why: a refusal, return, give-up
-  std::string outcome;          // SUPPORTED EXPLAINED NOT_SUPPORTED MEDIATED ADOPTED PARTLY_ADOPTED
-                                // NOT_ADOPTED ANSWERED
-  std::string solved;           // SOLVED PARTLY NOT
+  std::string join;     // ANY: offered to several, who accepts first leads; empty: one leads
+  std::string reason;   // why: a refusal, return, give-up
+  std::string outcome;  // SUPPORTED EXPLAINED NOT_SUPPORTED MEDIATED ADOPTED PARTLY_ADOPTED
+                        // NOT_ADOPTED ANSWERED
+  std::string solved;   // SOLVED PARTLY NOT
   std::string legal_basis;
   std::string remedies;              // what the petitioner may do next, and until when
   std::string petitioner_ref;        // self rows only

@@ -3,9 +3,11 @@
 #include <algorithm>
 
 #include "casework/attention.h"
+#include "casework/fold_parts.h"
 #include "casework/judge_again.h"
 #include "casework/keep.h"
 #include "casework/kinds_check.h"
+#include "casework/offer.h"
 #include "casework/ruling.h"
 #include "casework/sharing.h"
 #include "casework/void.h"
@@ -14,24 +16,9 @@
 namespace minqing::casework {
 namespace {
 
-void replace(std::string& field, const std::string& value) {
-  if (!value.empty()) field = value;
-}
-
-void touch(CaseRecord& record, const Entry& entry) {
-  record.updated_at = entry.at;
-  record.last_pos = entry.pos;
-}
-
 /// About delivery, not the matter: no act on the case, even when it names one.
 bool is_beside_cases(Kind kind) {
   return kind == Kind::kAttention || kind == Kind::kAttended || kind == Kind::kVoidDecided;
-}
-
-/// The owner's state moves only along the table.
-void advance(CaseRecord& record, const KindRow& row) {
-  if (record.part != Part::kOwner || row.to == CaseState::kNone) return;
-  if (std::ranges::find(row.from, record.state) != row.from.end()) record.state = row.to;
 }
 
 /// The clock of a loop; steps before `from` are past.
@@ -122,7 +109,9 @@ void fold_request(CaseBook& book, const Entry& entry, const KindRow& row) {
   if (is_out) {
     // Only in a refilled log whose own rows are lost: the case as far as the request tells it.
     if (!record) record = case_told_by(entry);
-    if (record->part == Part::kOwner && makes_lead(row.kind)) record->lead = entry.peer;
+    if (record->part == Part::kOwner && makes_lead(row.kind)) {
+      record->lead = is_offer(entry.body.content) ? Address{} : entry.peer;
+    }
     if (record->part == Part::kOwner && row.kind == Kind::kJurisdictionRequest) {
       record->lead = first_signer(book, *record).value_or(record->lead);  // until the ruling
     }
@@ -150,17 +139,19 @@ void fold_case_of_reply(CaseBook& book,
                         const LoopRecord& loop) {
   auto record = book.find_case(entry.owner, loop.case_id);
   if (!record) return;
-  const bool from_lead = loop.end_held == Side::kAsk && row.side == Side::kAnswer &&
-                         makes_lead(loop.kind) && loop.peer == record->lead;
+  const bool of_lead_request = loop.end_held == Side::kAsk && row.side == Side::kAnswer &&
+                               makes_lead(loop.kind) && record->part == Part::kOwner;
+  if (of_lead_request) settle_lead(book, *record, loop, row);
+  const bool from_lead = of_lead_request && speaks_as_lead(book, *record, loop);
   const bool to_lead = loop.end_held == Side::kAsk && row.kind == Kind::kSupplement &&
                        makes_lead(loop.kind) && loop.peer == record->lead;
   if (record->part == Part::kOwner && (from_lead || to_lead)) {
     advance(*record, row);
-    if (row.kind == Kind::kObjection) ++record->returns;
     if (row.kind == Kind::kSupplementRequest && record->state == CaseState::kWaiting) {
       arm_wait(book, loop, entry);
     }
   }
+  if (of_lead_request && row.kind == Kind::kObjection) ++record->returns;
   settle_participant(book, *record);
   touch(*record, entry);
   book.put_case(*record);
@@ -256,59 +247,6 @@ void fold_timer_fired(CaseBook& book, const Entry& entry) {
   book.put_loop(*loop);
 }
 
-void submit(CaseBook& book, const Entry& entry, const KindRow& row) {
-  if (auto told = book.find_case(entry.owner, entry.body.case_id)) {
-    // Its own beginning comes back after what followed (case_told_by).
-    told->part = Part::kOwner;
-    told->case_owner = {};
-    fill_empty(told->petitioner_ref, entry.body.content.petitioner_ref);
-    fill_empty(told->receipt_hash, entry.body.content.receipt_hash);
-    learn(*told, entry.body.content);
-    told->created_at = std::min(told->created_at, entry.at);
-    book.put_case(*told);
-    return;
-  }
-  CaseRecord record;
-  record.owner = entry.owner;
-  record.case_id = entry.body.case_id;
-  record.part = Part::kOwner;
-  record.petitioner_ref = entry.body.content.petitioner_ref;
-  record.receipt_hash = entry.body.content.receipt_hash;
-  record.created_at = entry.at;
-  learn(record, entry.body.content);
-  advance(record, row);
-  touch(record, entry);
-  book.put_case(record);
-}
-
-void fold_owner_act(CaseRecord& record, const Content& content, Kind kind) {
-  if (kind == Kind::kRegister) {
-    replace(record.nature, content.nature);
-    replace(record.category, content.category);
-    replace(record.area, content.area);
-    replace(record.urgency, content.urgency);
-    replace(record.confidentiality, content.confidentiality);
-    if (!content.respondents.empty()) record.respondents = content.respondents;
-  } else if (kind == Kind::kHandlingOpinion) {
-    record.answer = content.text;
-    record.outcome = content.outcome;
-    record.solved.clear();  // a new answer asks for a new evaluation
-    record.attitude = 0;
-    record.result = 0;
-  } else if (kind == Kind::kEvaluation) {
-    record.solved = content.solved;
-    record.attitude = content.attitude;
-    record.result = content.result;
-  } else if (kind == Kind::kCaseReject || kind == Kind::kDivertNotice) {
-    record.answer = content.reason;
-  } else if (kind == Kind::kMerge) {
-    if (const auto target = CaseId::parse(content.target)) record.merged_into = *target;
-  } else if (kind == Kind::kMergedAnswer) {
-    record.answer = content.text;
-    record.outcome = content.outcome;
-  }
-}
-
 /// EXPIRED, VOIDED: the requester itself ends its loop.
 void fold_own_end(CaseBook& book, const Entry& entry, const KindRow& row) {
   const auto loop = book.find_loop(entry.owner, entry.body.loop);
@@ -316,14 +254,14 @@ void fold_own_end(CaseBook& book, const Entry& entry, const KindRow& row) {
   end_loop(book, *loop, {row.end, entry.header.id, row.kind, entry.body.content}, entry);
   if (row.to == CaseState::kNone || !makes_lead(loop->kind)) return;
   auto record = book.find_case(entry.owner, loop->case_id);
-  if (!record || record->lead != loop->peer) return;
+  if (!record || !speaks_as_lead(book, *record, *loop)) return;
   advance(*record, row);
   touch(*record, entry);
   book.put_case(*record);
 }
 
 void fold_self(CaseBook& book, const Entry& entry, const KindRow& row) {
-  if (row.kind == Kind::kPetitionSubmit) return submit(book, entry, row);
+  if (row.kind == Kind::kPetitionSubmit) return fold_submit(book, entry, row);
   if (row.kind == Kind::kTimerFired) return fold_timer_fired(book, entry);
   if (row.kind == Kind::kJudgedAgain) {
     if (const auto arrival = arrival_of(book, entry)) fold(book, *arrival);
@@ -340,6 +278,16 @@ void fold_self(CaseBook& book, const Entry& entry, const KindRow& row) {
 }
 
 }  // namespace
+
+void touch(CaseRecord& record, const Entry& entry) {
+  record.updated_at = entry.at;
+  record.last_pos = entry.pos;
+}
+
+void advance(CaseRecord& record, const KindRow& row) {
+  if (record.part != Part::kOwner || row.to == CaseState::kNone) return;
+  if (std::ranges::find(row.from, record.state) != row.from.end()) record.state = row.to;
+}
 
 void settle_participant(CaseBook& book, CaseRecord& record) {
   if (record.part != Part::kParticipant) return;

@@ -36,6 +36,8 @@ enum class Kind : std::uint16_t {
   kResultReview = 12,     // RESULT_REVIEW 办结审核
   kLink = 13,             // LINK 关联
   kMerge = 14,            // MERGE 并案: its petitioner hears what the target's does
+  kMaterialRequest = 15,  // MATERIAL_REQUEST 请补充材料: the owner asks, before a unit leads
+  kMaterial = 16,         // MATERIAL 补交材料: for the owner, while no unit leads
   // requests: each opens a loop
   kDispatch = 20,             // DISPATCH 派单 (duty LEAD)
   kAssistRequest = 21,        // ASSIST_REQUEST 协办请求
@@ -86,6 +88,8 @@ enum class Kind : std::uint16_t {
   kVoidDecided = 84,  // VOID_DECIDED 决定作废: an envelope that cannot be delivered is given up
   kVoided = 85,  // VOIDED 已作废: ends the loop of a request that never arrived: `unresolved`
   kMergedAnswer = 86,  // MERGED_ANSWER 并案答复: the target's answer, at a case merged into it
+  kUnmerged = 87,      // UNMERGED 解除并案: the target was withdrawn, this case goes on instead
+  kMergePassed = 88,   // MERGE_PASSED 并案接续: merged into another case from now on
   kJudgedAgain = 89,   // JUDGED_AGAIN 重新审核: what was held counts now (judge_again.h)
   // notices
   kClosedAs = 90,       // CLOSED_AS 闭环告知: which final counted

@@ -47,8 +47,25 @@ void add_intake(std::vector<KindRow>& table) {
                  "the petitioner withdraws");
   row.roles = {Role::kCitizen, Role::kAgent, Role::kClerk};
   row.from = open_states();
+  row.from.push_back(CaseState::kMerged);
   row.to = CaseState::kWithdrawn;
   row.required = {"reason"};
+  table.push_back(row);
+
+  // While no unit leads. In the loop of one that does: SUPPLEMENT_REQUEST, SUPPLEMENT.
+  const std::vector<CaseState> at_the_office{CaseState::kReceived, CaseState::kRegistered,
+                                             CaseState::kObjected, CaseState::kResultCheck};
+  row = self_row(Kind::kMaterialRequest, "MATERIAL_REQUEST", "请补充材料",
+                 "ask the petitioner for more");
+  row.roles = {Role::kClerk, Role::kDispatcher};
+  row.from = at_the_office;
+  row.required = {"text"};
+  table.push_back(row);
+
+  row = self_row(Kind::kMaterial, "MATERIAL", "补交材料", "more from the petitioner");
+  row.roles = {Role::kCitizen, Role::kAgent, Role::kPartner, Role::kClerk, Role::kDispatcher};
+  row.from = at_the_office;
+  row.required = {"text"};
   table.push_back(row);
 
   row = self_row(Kind::kContactLog, "CONTACT_LOG", "联系记录", "contact made");
@@ -84,6 +101,18 @@ void add_office(std::vector<KindRow>& table) {
   row.allowed = {"outcome", "legal_basis", "remedies"};
   table.push_back(row);
 
+  row = self_row(Kind::kUnmerged, "UNMERGED", "解除并案",
+                 "the case it was merged into was withdrawn: this one goes on");
+  row.from = {CaseState::kMerged};
+  row.to = CaseState::kReceived;  // a clerk registers it anew: nothing is told above before that
+  row.required = {"target"};
+  table.push_back(row);
+
+  row = self_row(Kind::kMergePassed, "MERGE_PASSED", "并案接续",
+                 "the case it was merged into was withdrawn: merged into another");
+  row.required = {"target"};
+  table.push_back(row);
+
   row = self_row(Kind::kResultReview, "RESULT_REVIEW", "办结审核", "check of the result");
   row.roles = {Role::kDispatcher, Role::kUnitHead};
   row.from = {CaseState::kResultCheck};
@@ -105,7 +134,7 @@ void add_outcome(std::vector<KindRow>& table) {
 
   row = self_row(Kind::kEvaluation, "EVALUATION", "满意度评价", "evaluation");
   row.roles = {Role::kCitizen, Role::kClerk};
-  row.from = {CaseState::kReplied};
+  row.from = {CaseState::kReplied, CaseState::kMerged};  // merged: once it is answered
   row.required = {"solved"};
   row.allowed = {"attitude", "result", "text"};
   row.law = "条例 art. 21";

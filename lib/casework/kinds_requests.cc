@@ -31,17 +31,20 @@ KindRow lead_request(Kind kind, const char* code, const char* zh, const char* en
 void add_lead_requests(std::vector<KindRow>& table) {
   KindRow row = lead_request(Kind::kDispatch, "DISPATCH", "派单", "dispatch to the lead unit");
   row.roles = {Role::kDispatcher};
+  row.allowed.push_back("join");
   row.law = "条例 art. 22, 34";
   table.push_back(row);
 
   row = lead_request(Kind::kTransfer, "TRANSFER", "转送", "transfer to the unit in charge");
   row.roles = {Role::kDispatcher};
+  row.allowed.push_back("join");
   row.reply_within = Term{60, TermUnit::kCalendarDay};  // the law's time to handle, no other
   row.law = "条例 art. 22, 34";
   table.push_back(row);
 
   row = lead_request(Kind::kAssign, "ASSIGN", "交办", "assign, with a report due");
   row.roles = {Role::kDispatcher};
+  row.allowed.push_back("join");
   row.law = "条例 art. 22";
   table.push_back(row);
 

@@ -1,5 +1,8 @@
 #include "casework/merge.h"
 
+#include <algorithm>
+
+#include "casework/attention.h"
 #include "casework/exclusion.h"
 #include "core/limits.h"
 
@@ -29,14 +32,22 @@ std::size_t listeners(CaseBook& book, const Address& owner, const CaseId& id) {
   return count;
 }
 
-Draft merged_answer(const Address& owner, const CaseId& merged, const CaseId& target) {
+/// A row of the machine in `merged`, about `target`.
+Draft merged_row(Kind kind, const Address& owner, const CaseId& merged, const CaseId& target) {
   Draft draft;
   draft.from = owner;
   draft.to = owner;
-  draft.body.kind = Kind::kMergedAnswer;
+  draft.body.kind = kind;
   draft.body.case_id = merged;
   draft.body.content.target = target.text();
   return draft;
+}
+
+/// Those that still wait for the answer of `target`.
+std::vector<CaseRecord> waiting_in(CaseBook& book, const Address& owner, const CaseId& target) {
+  std::vector<CaseRecord> out = book.merged_into(owner, target);
+  std::erase_if(out, [](const CaseRecord& merged) { return merged.state != CaseState::kMerged; });
+  return out;
 }
 
 }  // namespace
@@ -77,12 +88,33 @@ Status check_merge(const Work& work, const CaseRecord& record) {
   return ok();
 }
 
+Status check_merged_evaluation(const CaseRecord& record) {
+  if (record.state != CaseState::kMerged || !record.answer.empty()) return ok();
+  return Error{Errc::kNotAllowed, "case " + record.case_id.text() + " is merged into " +
+                                      record.merged_into.text() + ", which is not answered yet"};
+}
+
+Status check_merged_solved(CaseBook& book, const CaseRecord& record) {
+  for (const CaseRecord& merged : waiting_in(book, record.owner, record.case_id)) {
+    if (merged.solved == "NOT") {
+      return Error{Errc::kNotAllowed,
+                   "the petitioner of case " + merged.case_id.text() +
+                       ", merged into this one, says it is not solved: REWORK it, then answer"};
+    }
+    RETURN_IF_ERROR(check_merged_solved(book, merged));
+  }
+  return ok();
+}
+
 std::vector<Draft> answer_merged(CaseBook& book, const Entry& answer) {
   std::vector<Draft> out;
-  for (const CaseRecord& merged : book.merged_into(answer.owner, answer.body.case_id)) {
-    Draft draft = merged_answer(answer.owner, merged.case_id, answer.body.case_id);
+  const Kind kind = answer.body.kind;
+  const bool gives_reason = kind == Kind::kCaseReject || kind == Kind::kDivertNotice;
+  for (const CaseRecord& merged : waiting_in(book, answer.owner, answer.body.case_id)) {
+    Draft draft =
+        merged_row(Kind::kMergedAnswer, answer.owner, merged.case_id, answer.body.case_id);
     Content& content = draft.body.content;
-    content.text = answer.body.content.text;
+    content.text = gives_reason ? answer.body.content.reason : answer.body.content.text;
     content.outcome = answer.body.content.outcome;
     content.legal_basis = answer.body.content.legal_basis;
     content.remedies = answer.body.content.remedies;
@@ -96,10 +128,44 @@ std::vector<Draft> answer_newly_merged(CaseBook& book, const Entry& merge) {
   if (!record || record->merged_into.is_none()) return {};
   const auto into = book.find_case(merge.owner, record->merged_into);
   if (!into || into->answer.empty()) return {};
-  Draft draft = merged_answer(merge.owner, record->case_id, record->merged_into);
+  Draft draft = merged_row(Kind::kMergedAnswer, merge.owner, record->case_id, record->merged_into);
   draft.body.content.text = into->answer;
   draft.body.content.outcome = into->outcome;
   return {draft};
+}
+
+std::vector<Draft> pass_merged_on(CaseBook& book, const Entry& withdrawal) {
+  const CaseId& gone = withdrawal.body.case_id;
+  const std::vector<CaseRecord> waiting = waiting_in(book, withdrawal.owner, gone);
+  const auto record = book.find_case(withdrawal.owner, gone);
+  if (waiting.empty() || !record) return {};
+  std::vector<Draft> out;
+  const auto pass = [&](Kind kind, const CaseRecord& merged, const CaseId& target) {
+    out.push_back(merged_row(kind, withdrawal.owner, merged.case_id, target));
+  };
+  // A link in a chain of mergers: they wait for the answer that it waited for.
+  const bool is_link = !record->merged_into.is_none();
+  const CaseId next = is_link ? record->merged_into : waiting.front().case_id;
+  if (!is_link) pass(Kind::kUnmerged, waiting.front(), gone);
+  for (const CaseRecord& merged : waiting) {
+    if (merged.case_id != next) pass(Kind::kMergePassed, merged, next);
+  }
+  return out;
+}
+
+std::vector<Draft> report_unsolved(CaseBook& book, const Entry& evaluation) {
+  const auto record = book.find_case(evaluation.owner, evaluation.body.case_id);
+  if (!record || record->state != CaseState::kMerged) return {};
+  if (evaluation.body.content.solved != "NOT") return {};
+  return {attention_draft(
+      evaluation.owner,
+      {.case_id = record->merged_into,
+       .loop = {},
+       .code = "merged-unsolved",
+       .about = evaluation.header.id,
+       .text = "并案的信访人评价未解决 the petitioner of case " + record->case_id.text() +
+               ", merged into this one, says it is not solved: REWORK it, or "
+               "REOPEN it where it is closed"})};
 }
 
 }  // namespace minqing::casework

@@ -28,6 +28,9 @@ NextStep next_step(CaseState state) {
     case CaseState::kResultCheck:
       return {"受理机关核查结果后书面答复", "the office checks the result and replies in writing"};
     case CaseState::kReplied: return {"请评价办理结果", "please say whether it is solved"};
+    case CaseState::kMerged:
+      return {"同一事项合并办理,结果一并答复",
+              "it is handled together with others of the same matter; the answer comes here too"};
     case CaseState::kInReview:
       return {"复查机关提出复查意见", "the superior reviews it and says its opinion"};
     case CaseState::kInRecheck:
@@ -65,6 +68,7 @@ Instant owner_holds_since(const CaseRecord& record, const std::vector<LoopRecord
 }
 
 bool may_write(const KindRow& row, const CaseRecord& record, const std::vector<LoopRecord>& loops) {
+  if (row.kind == Kind::kEvaluation && record.answer.empty()) return false;  // merged
   if (row.answers.empty()) return std::ranges::find(row.from, record.state) != row.from.end();
   return !petitioner_loop(record, loops, row).is_none();
 }

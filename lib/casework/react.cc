@@ -4,6 +4,7 @@
 #include "casework/judge.h"
 #include "casework/judge_again.h"
 #include "casework/merge.h"
+#include "casework/offer.h"
 #include "casework/ruling.h"
 #include "casework/void.h"
 #include "core/may_send.h"
@@ -81,6 +82,7 @@ std::vector<Draft> react_to_arrival(CaseBook& book, const Entry& in, const Conte
     join_parent(book, *loop, context, out);
     for (Draft& draft : ask_after_return(book, *loop, context)) out.push_back(std::move(draft));
   }
+  for (Draft& draft : withdraw_offers(book, *loop, row.kind)) out.push_back(std::move(draft));
   return out;
 }
 
@@ -100,6 +102,7 @@ std::vector<Draft> withdraw_all(CaseBook& book, const Entry& appended) {
     out.push_back(speak_in(loop, Kind::kWithdraw, Author{}));
     out.back().body.content.reason = "信访人撤回 the petitioner withdrew";
   }
+  for (Draft& draft : pass_merged_on(book, appended)) out.push_back(std::move(draft));
   return out;
 }
 
@@ -107,7 +110,10 @@ std::vector<Draft> react_to_case_act(CaseBook& book, const Entry& appended) {
   switch (appended.body.kind) {
     case Kind::kPetitionWithdraw: return withdraw_all(book, appended);
     case Kind::kMerge: return answer_newly_merged(book, appended);
+    case Kind::kEvaluation: return report_unsolved(book, appended);
     case Kind::kHandlingOpinion:
+    case Kind::kCaseReject:
+    case Kind::kDivertNotice:
     case Kind::kMergedAnswer: return answer_merged(book, appended);
     default: return {};
   }

@@ -50,6 +50,7 @@ namespace minqing {
   X(kReportsReported, "reports-reported")                      \
   X(kReturnsUncounted, "returns-uncounted")                    \
   X(kExtendedTwice, "extended-twice")                          \
+  X(kOthersKeepTheOffer, "others-keep-the-offer")              \
   X(kStrangersTell, "strangers-tell")                          \
   X(kAccusedServed, "accused-served")                          \
   /* who may, and whose word it is */                          \

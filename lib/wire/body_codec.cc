@@ -55,6 +55,7 @@ const std::array kTexts{
     TEXT_ROW(relation, Relation, kLine),
     TEXT_ROW(case_owner, CaseOwner, kLine),
     TEXT_ROW(case_lead, CaseLead, kLine),
+    TEXT_ROW(join, Join, kLine),
 };
 #undef TEXT_ROW
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <nlohmann/json.hpp>
+
 #include "core/uuid7.h"
 #include "nodes/common/api_attention.h"
 #include "nodes/common/api_deadline.h"
@@ -31,6 +33,13 @@ Status set_fields(const ApiRequest& request, casework::Content& content) {
   return ok();
 }
 
+/// Whoever reads now must not take what is there for all there is.
+std::string marked_refilling(const std::string& answer) {
+  auto json = nlohmann::ordered_json::parse(answer);
+  json["refilling"] = true;
+  return json.dump();
+}
+
 }  // namespace
 
 Api::Api(const NodeConfig& config, std::uint32_t own_uid, Ports ports)
@@ -56,7 +65,8 @@ std::string Api::handle(std::string_view text, std::uint32_t uid, Instant now) {
   ++counters_.requests;
   const auto request = parse_api_request(text);
   auto said = request ? answer(*request, uid, now) : Result<std::string>{request.error()};
-  if (said) return *std::move(said);
+  if (said)
+    return ports_.brain.refill().is_refilling() ? marked_refilling(*said) : *std::move(said);
   ++counters_.refused;
   return error_json(said.error());
 }

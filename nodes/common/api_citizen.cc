@@ -3,6 +3,7 @@
 
 #include "casework/petitioner_view.h"
 #include "nodes/common/api.h"
+#include "nodes/common/petitioner_words.h"
 
 namespace minqing::node {
 namespace {
@@ -60,6 +61,8 @@ Result<std::string> Api::my_case(const ApiRequest& request, Instant now) {
   ASSIGN_OR_RETURN(const casework::CaseRecord record, case_by_code(at, request, now));
   ASSIGN_OR_RETURN(const auto loops, ports_.reader.loops_of_case(at, record.case_id));
   if (!request.kind.empty()) return petitioner_acts(request, record, loops);
+  ASSIGN_OR_RETURN(const PetitionerWords words,
+                   petitioner_words(ports_.reader, at, record.case_id));
   const casework::PetitionerView view = casework::petitioner_view(record, loops);
   const Directory& directory = *ports_.brain.directory();
   ordered_json acts = ordered_json::array();
@@ -75,8 +78,11 @@ Result<std::string> Api::my_case(const ApiRequest& request, Instant now) {
                          {"next_zh", view.next_zh},
                          {"next_en", view.next_en},
                          {"next_by", format_instant(view.next_by)},
+                         {"asked_of_you", words.asked},
                          {"outcome", record.outcome},
                          {"answer", record.answer},
+                         {"legal_basis", words.legal_basis},
+                         {"remedies", words.remedies},
                          {"created_at", format_instant(record.created_at)},
                          {"updated_at", format_instant(record.updated_at)},
                          {"acts", std::move(acts)}};

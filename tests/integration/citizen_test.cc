@@ -96,6 +96,11 @@ TEST_F(CitizenTest, WhoGuessesRests) {
 TEST_F(CitizenTest, ThePetitionerSupplementsAndEvaluatesAndDoesNothingElse) {
   const ProgramRun early = mine(case_, code_, {"--act", "EVALUATION", "--set", "solved=SOLVED"});
   EXPECT_EQ(early.exit_code, 77) << early.err;
+  city_.act(kCounty, "MATERIAL_REQUEST", case_, {{"text", "请附照片"}});
+  EXPECT_EQ(view().at("asked_of_you"), "请附照片");
+  const ProgramRun sent = mine(case_, code_, {"--act", "MATERIAL", "--set", "text=照片见附件"});
+  EXPECT_EQ(sent.exit_code, 0) << sent.err;
+  EXPECT_EQ(view().at("asked_of_you"), "");
   reply();
   const ProgramRun more = mine(case_, code_, {"--act", "SUPPLEMENT", "--set", "text=照片一张"});
   EXPECT_EQ(more.exit_code, 0) << more.err;
@@ -105,8 +110,10 @@ TEST_F(CitizenTest, ThePetitionerSupplementsAndEvaluatesAndDoesNothingElse) {
   city_.act(kHousing, "ACCEPT_NOTICE", case_);
   city_.act(kHousing, "RESULT_SUBMIT", case_, {{"text", "已换管"}, {"outcome", "SUPPORTED"}});
   city_.wait_ended(kCounty, case_);
-  city_.act(kCounty, "HANDLING_OPINION", case_, {{"text", "已换管"}, {"outcome", "SUPPORTED"}});
+  city_.act(kCounty, "HANDLING_OPINION", case_,
+            {{"text", "已换管"}, {"outcome", "SUPPORTED"}, {"remedies", "三十日内可申请复查"}});
   const Json asked = view();
+  EXPECT_EQ(asked.at("remedies"), "三十日内可申请复查");
   EXPECT_THAT(asked.at("acts"), SizeIs(2)) << asked;
   EXPECT_EQ(asked.at("acts").at(0).at("kind"), "EVALUATION");
   EXPECT_EQ(asked.at("acts").at(1).at("kind"), "PETITION_WITHDRAW");

@@ -94,6 +94,7 @@ void place_case(PaperDesk& desk, CaseState state) {
   record.nature = "APPEAL";
   record.lead = kHousing;
   record.solved = "SOLVED";
+  record.answer = "已恢复";
   desk.city.book(kCounty).put_case(record);
   place_return(desk);
   place_other(desk);

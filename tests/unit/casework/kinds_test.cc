@@ -38,6 +38,8 @@ constexpr Expected kExpected[] = {
     {12, "RESULT_REVIEW", "办结审核", kSelf, Side::kAsk},
     {13, "LINK", "关联", kSelf, Side::kAsk},
     {14, "MERGE", "并案", kSelf, Side::kAsk},
+    {15, "MATERIAL_REQUEST", "请补充材料", kSelf, Side::kAsk},
+    {16, "MATERIAL", "补交材料", kSelf, Side::kAsk},
     {20, "DISPATCH", "派单", kRequest, Side::kAsk},
     {21, "ASSIST_REQUEST", "协办请求", kRequest, Side::kAsk},
     {22, "STATEMENT_REQUEST", "征询情况说明", kRequest, Side::kAsk},
@@ -83,6 +85,8 @@ constexpr Expected kExpected[] = {
     {84, "VOID_DECIDED", "决定作废", kSelf, Side::kAsk},
     {85, "VOIDED", "已作废", kSelf, Side::kAsk},
     {86, "MERGED_ANSWER", "并案答复", kSelf, Side::kAsk},
+    {87, "UNMERGED", "解除并案", kSelf, Side::kAsk},
+    {88, "MERGE_PASSED", "并案接续", kSelf, Side::kAsk},
     {89, "JUDGED_AGAIN", "重新审核", kSelf, Side::kAsk},
     {90, "CLOSED_AS", "闭环告知", kNotice, Side::kAsk},
     {91, "UNDELIVERABLE", "无法处理", kNotice, Side::kAnswer},
@@ -192,6 +196,7 @@ TEST(ContentTest, EveryFieldIsSeenWhenSet) {
   content.urgency = "NORMAL";
   content.confidentiality = "PUBLIC";
   content.duty = "LEAD";
+  content.join = "ANY";
   content.outcome = "ANSWERED";
   content.solved = "NOT";
   content.case_state = "CLOSED";

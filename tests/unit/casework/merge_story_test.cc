@@ -79,6 +79,84 @@ TEST_F(MergeStory, AnAnswerReachesThroughAChainOfMergers) {
   EXPECT_THAT(merge(call(), second), HasSubstr("merge into a case that is open"));
 }
 
+TEST_F(MergeStory, ADeclinedOrDivertedTargetTellsItsReasonToEachPetitioner) {
+  const CaseId merged = call();
+  ASSERT_EQ(merge(merged, desk.matter), "");
+  Content diverted = because("劳动争议");
+  diverted.ground = "ARBITRATION";
+  diverted.legal_basis = "信访工作条例第三十一条";
+  diverted.remedies = "一年内申请劳动仲裁";
+  ASSERT_EQ(desk.act(Kind::kDivertNotice, kCounty, diverted), "");
+  EXPECT_EQ(record(merged).answer, "劳动争议");
+  const auto rows = desk.city.log(kCounty);
+  const auto answer = std::ranges::find(rows, Kind::kMergedAnswer,
+                                        [](const casework::Entry& row) { return row.body.kind; });
+  ASSERT_NE(answer, rows.end());
+  EXPECT_EQ(answer->body.case_id, merged);
+  EXPECT_EQ(answer->body.content.remedies, "一年内申请劳动仲裁");
+}
+
+TEST_F(MergeStory, APetitionerOfAMergedCaseSaysWhetherTheAnswerSolvedIt) {
+  const CaseId merged = call();
+  ASSERT_EQ(merge(merged, desk.matter), "");
+  const auto evaluate = [&](const CaseId& id, const char* solved) {
+    return desk.act(command(Kind::kEvaluation, kCounty, id, evaluation(solved)));
+  };
+  EXPECT_THAT(evaluate(merged, "NOT"), HasSubstr("not answered yet"));
+  ASSERT_EQ(desk.act(Kind::kHandlingOpinion, kCounty, opinion("已通水")), "");
+  ASSERT_EQ(evaluate(desk.matter, "SOLVED"), "");
+  ASSERT_EQ(evaluate(merged, "NOT"), "");
+  EXPECT_THAT(desk.act(Kind::kClose, kCounty), HasSubstr(merged.text()));
+  const auto list = desk.city.book(kCounty).open_attention(kCounty, 10);
+  ASSERT_EQ(list.size(), 1U);
+  EXPECT_EQ(list.front().code, "merged-unsolved");
+  EXPECT_EQ(list.front().case_id, desk.matter);
+  Content rework = asking({kHousing});
+  rework.reason = "三楼仍无水";
+  ASSERT_EQ(desk.act(Kind::kRework, kCounty, rework), "");
+  desk.city.deliver();
+  ASSERT_EQ(desk.act(Kind::kResultSubmit, kHousing, result_of("已修")), "");
+  desk.city.deliver();
+  ASSERT_EQ(desk.act(Kind::kHandlingOpinion, kCounty, opinion("三楼已通水")), "");
+  EXPECT_EQ(record(merged).solved, "") << "a new answer asks for a new evaluation";
+  ASSERT_EQ(evaluate(desk.matter, "SOLVED"), "");
+  EXPECT_EQ(desk.act(Kind::kClose, kCounty), "");
+  EXPECT_TRUE(desk.city.is_rebuildable(kCounty));
+}
+
+TEST_F(MergeStory, WhereTheTargetIsWithdrawnTheNextOneGoesOnInItsPlace) {
+  const CaseId first = call();
+  const CaseId second = call();
+  const CaseId gone = call();
+  for (const CaseId& id : {first, second, gone}) ASSERT_EQ(merge(id, desk.matter), "");
+  ASSERT_EQ(desk.act(command(Kind::kPetitionWithdraw, kCounty, gone, because("已解决"))), "");
+  EXPECT_EQ(record(gone).state, CaseState::kWithdrawn);
+  ASSERT_EQ(desk.act(Kind::kPetitionWithdraw, kCounty, because("已搬走")), "");
+  const CaseId& next = std::min(first, second);
+  const CaseId& other = std::max(first, second);
+  EXPECT_EQ(record(next).state, CaseState::kReceived);
+  EXPECT_EQ(record(next).merged_into, CaseId{});
+  EXPECT_EQ(record(other).state, CaseState::kMerged);
+  EXPECT_EQ(record(other).merged_into, next);
+  EXPECT_EQ(record(gone).merged_into, desk.matter) << "who withdrew waits for nothing";
+  ASSERT_EQ(desk.act(command(Kind::kRegister, kCounty, next)), "");
+  ASSERT_EQ(desk.act(command(Kind::kHandlingOpinion, kCounty, next, opinion("已通水"))), "");
+  EXPECT_EQ(record(other).answer, "已通水");
+  EXPECT_EQ(record(gone).answer, "");
+  EXPECT_TRUE(desk.city.is_rebuildable(kCounty));
+}
+
+TEST_F(MergeStory, WhereALinkOfAChainIsWithdrawnTheOthersWaitForItsTarget) {
+  const CaseId first = call();
+  const CaseId link = call();
+  ASSERT_EQ(merge(first, link), "");
+  ASSERT_EQ(merge(link, desk.matter), "");
+  ASSERT_EQ(desk.act(command(Kind::kPetitionWithdraw, kCounty, link, because("已解决"))), "");
+  EXPECT_EQ(record(first).merged_into, desk.matter);
+  ASSERT_EQ(desk.act(Kind::kHandlingOpinion, kCounty, opinion("已通水")), "");
+  EXPECT_EQ(record(first).answer, "已通水");
+}
+
 TEST_F(MergeStory, OnlyIntoAnOpenCaseOfTheSameOwner) {
   const CaseId one = call();
   EXPECT_THAT(merge(one, one), HasSubstr("itself"));

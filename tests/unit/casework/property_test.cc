@@ -84,6 +84,11 @@ void act_somewhere(PaperDesk& desk, Mood mood) {
   if (row.cls == MessageClass::kRequest && kind != Kind::kReferUp && *rc::gen::arbitrary<bool>()) {
     what.content.asked = {*rc::gen::elementOf(kPlaces)};
   }
+  const bool is_offered = kind == Kind::kDispatch || kind == Kind::kTransfer;
+  if (is_offered && pick(0, 4) == 0) {
+    what.content.asked = {*rc::gen::elementOf(kPlaces), *rc::gen::elementOf(kPlaces)};
+    what.content.join = "ANY";
+  }
   if (kind == Kind::kJurisdictionRuling) what.content.asked = {*rc::gen::elementOf(kPlaces)};
   if (!row.answers.empty()) {
     std::vector<LoopRecord> fitting = desk.loops(at);
@@ -158,7 +163,8 @@ void check_owner_and_returns(PaperDesk& desk) {
     if (!record) continue;
     owners += record->part == casework::Part::kOwner ? 1U : 0U;
     const casework::Dispute dispute = casework::dispute_of(desk.city.book(at), *record);
-    RC_ASSERT(dispute.returns.size() <= casework::kReturnsMax);
+    RC_ASSERT(dispute.returns.size() <=
+              casework::kReturnsMax + 1);  // the last one: an offer to two
     for (const LoopRecord& loop : desk.loops(at)) {
       const bool is_ruled = loop.end_held == Side::kAsk && loop.kind == Kind::kObjectionRuling;
       RC_ASSERT(!is_ruled || !dispute.returns.empty());
@@ -213,6 +219,7 @@ struct Met {
   int disputed = 0;
   int ruled = 0;
   int third = 0;
+  int offered = 0;
 };
 
 void note(PaperDesk& desk, Met& met) {
@@ -228,6 +235,7 @@ void note(PaperDesk& desk, Met& met) {
       met.disputed += is_in && row.body.kind == Kind::kJurisdictionRuling ? 1 : 0;
       met.third += is_in && by_machine && row.body.kind == Kind::kJurisdictionRequest ? 1 : 0;
       met.ruled += is_in && row.body.kind == Kind::kObjectionRuling ? 1 : 0;
+      met.offered += is_in && row.body.content.join == "ANY" ? 1 : 0;
       met.told += is_in && row.body.kind == Kind::kClosedAs ? 1 : 0;
     }
   }
@@ -269,6 +277,7 @@ TEST(CaseworkPropertyTest, OneFinalPerLoopBalancedBooksAndViewsThatCanBeRebuilt)
   EXPECT_GT(met.joined, 0);
   EXPECT_GT(met.relayed, 0);
   EXPECT_GT(met.told, 0);
+  EXPECT_GT(met.offered, 0);
 }
 
 TEST(CaseworkPropertyTest, WhatNobodyTakesHasOneOwnerAndIsRuledUponAfterThreeReturns) {

@@ -27,16 +27,31 @@ TEST(BodyCodec, SamplesComeBack) {
 }
 
 TEST(BodyCodec, EveryTextFieldHasItsOwnPlace) {
-  std::string casework::Content::*const texts[] = {
-      &casework::Content::title,          &casework::Content::text,
-      &casework::Content::category,       &casework::Content::area,
-      &casework::Content::channel,        &casework::Content::nature,
-      &casework::Content::urgency,        &casework::Content::confidentiality,
-      &casework::Content::duty,           &casework::Content::reason,
-      &casework::Content::outcome,        &casework::Content::solved,
-      &casework::Content::legal_basis,    &casework::Content::remedies,
-      &casework::Content::petitioner_ref, &casework::Content::receipt_hash,
-      &casework::Content::case_state,     &casework::Content::code};
+  std::string casework::Content::*const texts[] = {&casework::Content::title,
+                                                   &casework::Content::text,
+                                                   &casework::Content::category,
+                                                   &casework::Content::area,
+                                                   &casework::Content::channel,
+                                                   &casework::Content::nature,
+                                                   &casework::Content::urgency,
+                                                   &casework::Content::confidentiality,
+                                                   &casework::Content::duty,
+                                                   &casework::Content::reason,
+                                                   &casework::Content::outcome,
+                                                   &casework::Content::solved,
+                                                   &casework::Content::legal_basis,
+                                                   &casework::Content::remedies,
+                                                   &casework::Content::petitioner_ref,
+                                                   &casework::Content::receipt_hash,
+                                                   &casework::Content::case_state,
+                                                   &casework::Content::code,
+                                                   &casework::Content::ground,
+                                                   &casework::Content::decision,
+                                                   &casework::Content::target,
+                                                   &casework::Content::relation,
+                                                   &casework::Content::case_owner,
+                                                   &casework::Content::case_lead,
+                                                   &casework::Content::join};
   for (const auto text : texts) {
     Body body;
     body.content.*text = "甲";
