@@ -22,6 +22,8 @@ using std::chrono::steady_clock;
 
 constexpr Millis kPoll{5};
 constexpr const char* kBroker = "broker";
+/// Lies in a network that was made here to be played in.
+constexpr const char* kMadeToPlay = "made-by-express";
 
 const char* program_of(NodePlan::Program program) {
   switch (program) {
@@ -113,8 +115,15 @@ Result<LiveNetwork> LiveNetwork::open(Options options) {
                                           .endpoint = {},
                                           .key = {}});
   const ops::SystemClock clock;
+  const fs::path marker = options.root / kMadeToPlay;
   if (!fs::exists(impl->dir.directory(), error)) {
     RETURN_IF_ERROR(network::init_network(impl->dir, options.network_files, clock.now()));
+    RETURN_IF_ERROR(ops::write_file_atomically(marker.string(), "", ops::FilePrivacy::kPrivate));
+  } else if (!fs::exists(marker, error)) {
+    return Error{Errc::kConflict,
+                 options.root.string() +
+                     " holds a network that was made by hand, and no story is played into one: "
+                     "name another directory with --state"};
   }
   impl->endpoint = line_of(impl->dir.broker() / "endpoint");
   impl->key = line_of(impl->dir.broker() / "key.pub");

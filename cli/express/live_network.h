@@ -57,7 +57,8 @@ class LiveNetwork {
     std::string log_level = "info";
   };
 
-  /// Makes (or opens) the network directory. Errors: init_network's.
+  /// Makes (or opens) the network directory. Errors: init_network's; kConflict - a network that was
+  /// not made here.
   static Result<LiveNetwork> open(Options options);
   LiveNetwork(LiveNetwork&&) noexcept;
   LiveNetwork& operator=(LiveNetwork&&) noexcept;

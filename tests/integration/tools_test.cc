@@ -262,5 +262,17 @@ TEST_F(ToolsTest, StatusOfTheNetworkSaysWhoIsDown) {
   EXPECT_THAT(ran.out, HasSubstr("down"));
 }
 
+TEST_F(ToolsTest, NoStoryIsPlayedIntoANetworkThatWasMadeByHand) {
+  const std::filesystem::path by_hand = city_->root() / "by-hand";
+  write_network_files(city_->root() / "hand-files");
+  const ProgramRun made = run({"network", "init", "--dir", by_hand.string(), "--from",
+                               (city_->root() / "hand-files").string()});
+  ASSERT_EQ(made.exit_code, 0) << made.err;
+  const auto opened = express::LiveNetwork::open(
+      {.root = by_hand, .network_files = {}, .programs = MINQING_BIN_DIR});
+  ASSERT_FALSE(opened.has_value());
+  EXPECT_THAT(opened.error().detail, HasSubstr("made by hand"));
+}
+
 }  // namespace
 }  // namespace minqing::testing
