@@ -20,7 +20,8 @@ inline constexpr const char* kRefilledOwnActs = "refilled:own-acts";
 /// hexadecimal.
 inline constexpr const char* kOtherVersion = "refilled:other-version";
 
-/// What the list is to say. `code`: at most 64 bytes, lower case words joined by '-' or ':'.
+/// What the list is to say. `code`: at most 64 bytes, lower case words joined by '-' or ':'; behind
+/// "clock:" the clock's id.
 struct Attention {
   CaseId case_id;  // none: about no case
   LoopId loop;     // none: about no loop

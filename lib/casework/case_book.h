@@ -92,6 +92,18 @@ struct TimerRecord {
   friend bool operator==(const TimerRecord&, const TimerRecord&) = default;
 };
 
+/// One clock of a case (casework/clocks.h) that runs at the case's owner. Key: (owner, case_id,
+/// clock). When it is due says the calendar: not the view, which is a fold of the log alone.
+struct ClockRecord {
+  Address owner;
+  CaseId case_id;
+  std::string clock;  // its id: "TRIAGE"
+  Instant started_at;
+  std::int64_t extended_days = 0;  // by EXTENSION_DECISION; 0: not extended
+  Instant told_at;  // none: that it has run out is not on the person's list (running_clocks.h)
+  friend bool operator==(const ClockRecord&, const ClockRecord&) = default;
+};
+
 /// One matter on the person's list (待人工核对). Key: (owner, id). Attended ones stay on it.
 struct AttentionRecord {
   Address owner;
@@ -105,6 +117,14 @@ struct AttentionRecord {
   Instant attended_at;      // none: open
   std::string attended_by;  // staff id
   friend bool operator==(const AttentionRecord&, const AttentionRecord&) = default;
+};
+
+/// Which running clocks to tell of (CaseBook::untold_clocks).
+struct UntoldClocks {
+  enum class Cases : std::uint8_t { kAll, kUrgent };  // kUrgent: those of the urgent lane
+  std::string clock;
+  Instant from;  // its start, moved by the days it was extended by
+  Cases cases = Cases::kAll;
 };
 
 class CaseBook {
@@ -139,6 +159,13 @@ class CaseBook {
 
   /// The KEEP `keep` of `owner` holds its row `row`; the latest one counts.
   virtual void put_kept(const Address& owner, const MessageId& row, const MessageId& keep) = 0;
+
+  /// By the clock's id.
+  virtual std::vector<ClockRecord> clocks_of(const Address& owner, const CaseId& case_id) = 0;
+  virtual void put_clock(const ClockRecord& record) = 0;
+  virtual void drop_clock(const ClockRecord& record) = 0;
+  /// Not told of yet, of any owner, counted from `from` or before, the earliest first.
+  virtual std::vector<ClockRecord> untold_clocks(const UntoldClocks& wanted, std::size_t limit) = 0;
 
   virtual void arm(const TimerRecord& timer) = 0;
   virtual void disarm(const Address& owner, const LoopId& loop) = 0;  // all its steps

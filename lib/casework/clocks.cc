@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "casework/kinds_check.h"
+
 namespace minqing::casework {
 namespace {
 
@@ -15,13 +17,25 @@ std::vector<Kind> lead_or(std::vector<Kind> others) {
 
 const std::vector<Kind> kHandled{Kind::kHandlingOpinion, Kind::kDivertNotice, Kind::kMerge,
                                  Kind::kPetitionWithdraw};
+/// Told in writing, by the unit or by the answer itself.
 const std::vector<Kind> kNotified{Kind::kAcceptNotice, Kind::kRejectNotice, Kind::kObjection,
-                                  Kind::kWithdrawn};
+                                  Kind::kWithdrawn, Kind::kHandlingOpinion};
+/// Those that may be sent back: not a ruling, nor what was accepted before.
+const std::vector<Kind> kMayBeReturned{Kind::kDispatch, Kind::kTransfer, Kind::kAssign,
+                                       Kind::kReferUp};
+
+/// Requests to a unit that has not accepted the case yet.
+std::vector<Kind> to_a_new_lead() {
+  std::vector<Kind> out = lead_requests();
+  std::erase(out, Kind::kRework);
+  return out;
+}
 
 std::vector<ClockRow> make_table() {
   const std::vector<Kind>& leads = lead_requests();
-  const std::vector<Kind> triaged =
-      lead_or({Kind::kCaseReject, Kind::kDivertNotice, Kind::kMerge, Kind::kPetitionWithdraw});
+  const std::vector<Kind> new_leads = to_a_new_lead();
+  const std::vector<Kind> triaged = lead_or({Kind::kCaseReject, Kind::kDivertNotice, Kind::kMerge,
+                                             Kind::kPetitionWithdraw, Kind::kHandlingOpinion});
   return {
       {"REGISTER",
        "登记",
@@ -54,7 +68,8 @@ std::vector<ClockRow> make_table() {
        "签收",
        "signing for it",
        leads,
-       {Kind::kSign, Kind::kAcceptNotice, Kind::kObjection, Kind::kRejectNotice, Kind::kWithdrawn},
+       {Kind::kSign, Kind::kAcceptNotice, Kind::kObjection, Kind::kRejectNotice, Kind::kWithdrawn,
+        Kind::kResultSubmit},
        kOneWorkDay,
        ClockForce::kTarget,
        "house",
@@ -72,16 +87,18 @@ std::vector<ClockRow> make_table() {
       {"OBJECT",
        "异议期",
        "time to object",
-       leads,
+       kMayBeReturned,
        kNotified,
        {5, TermUnit::kWorkDay},
        ClockForce::kStatutory,
        "CN-2022",
-       "信访工作条例 art. 23"},
+       "信访工作条例 art. 23",
+       false,
+       true},
       {"NOTIFY",
        "书面告知",
        "written notice",
-       leads,
+       new_leads,
        kNotified,
        {15, TermUnit::kCalendarDay},
        ClockForce::kStatutory,
@@ -90,7 +107,7 @@ std::vector<ClockRow> make_table() {
       {"NOTIFY_T",
        "书面告知目标",
        "written notice, target",
-       leads,
+       new_leads,
        kNotified,
        {5, TermUnit::kWorkDay},
        ClockForce::kTarget,
@@ -120,7 +137,7 @@ std::vector<ClockRow> make_table() {
        "评价",
        "evaluation",
        {Kind::kHandlingOpinion},
-       {Kind::kEvaluation, Kind::kClose},
+       {Kind::kEvaluation, Kind::kClose, Kind::kRework},
        {15, TermUnit::kCalendarDay},
        ClockForce::kTarget,
        "house",
@@ -128,8 +145,41 @@ std::vector<ClockRow> make_table() {
   };
 }
 
-bool is_one_of(const std::vector<Kind>& kinds, const ClockEvent& event) {
-  return std::ranges::find(kinds, event.kind) != kinds.end();
+bool is_one_of(const std::vector<Kind>& kinds, Kind kind) {
+  return std::ranges::find(kinds, kind) != kinds.end();
+}
+
+bool ends_case(Kind kind) {
+  return is_end_state(row_of(kind).to);
+}
+
+/// The last moment of the latest day that a term can be counted from to end by `due_by`.
+Instant last_start(const Term& term, Instant due_by, const WorkCalendar& calendar) {
+  LocalDay day = local_day(due_by);
+  while (due_after(term, begin_of(day), calendar).at > due_by) day -= std::chrono::days{1};
+  return begin_of(day + std::chrono::days{1}) - Micros{1};
+}
+
+/// The runs of one clock.
+std::vector<ClockReading> runs_of(const ClockRow& clock, std::span<const ClockEvent> events) {
+  std::vector<ClockReading> out;
+  bool is_running = false;
+  CaseStand stand = CaseStand::kOpen;
+  for (const ClockEvent& event : events) {
+    // A refilled log may have the beginning of a case behind what followed: it starts nothing.
+    if (event.kind == Kind::kPetitionSubmit && &event != &events.front()) continue;
+    if (ends_case(event.kind)) stand = CaseStand::kEnded;
+    if (event.kind == Kind::kReopen) stand = CaseStand::kOpen;
+    const auto running_with = is_running ? std::optional{out.back().extended_days} : std::nullopt;
+    switch (change_by(event, stand, clock, running_with)) {
+      case ClockChange::kNone: break;
+      case ClockChange::kStarts: out.push_back({&clock, event, {}, {}, false, 0}); break;
+      case ClockChange::kStops: out.back().stop = event; break;
+      case ClockChange::kExtended: out.back().extended_days = event.extended_days; break;
+    }
+    is_running = !out.empty() && !out.back().stop;
+  }
+  return out;
 }
 
 }  // namespace
@@ -143,25 +193,75 @@ std::span<const ClockRow> clocks() {
   return table;
 }
 
+const ClockRow* find_clock(std::string_view id) {
+  const auto found =
+      std::ranges::find_if(clocks(), [&](const ClockRow& row) { return row.id == id; });
+  return found == clocks().end() ? nullptr : &*found;
+}
+
+std::optional<ClockEvent> clock_event(Kind kind,
+                                      courier::Direction direction,
+                                      Instant at,
+                                      const LoopRecord* loop) {
+  const KindRow* row = find_kind(kind);
+  if (row == nullptr) return std::nullopt;
+  ClockEvent event{kind, at};
+  switch (row->cls) {
+    case MessageClass::kSelf: return event;
+    case MessageClass::kRequest:
+      return direction == courier::Direction::kOut ? std::optional{event} : std::nullopt;
+    case MessageClass::kProgress:
+    case MessageClass::kFinal:
+      if (loop == nullptr || loop->end_held != Side::kAsk || !makes_lead(loop->kind)) break;
+      if (kind == Kind::kExtensionDecision) event.extended_days = loop->extended_days;
+      return event;
+    case MessageClass::kNotice: break;
+  }
+  return std::nullopt;
+}
+
+ClockChange change_by(const ClockEvent& event,
+                      CaseStand after,
+                      const ClockRow& clock,
+                      std::optional<std::int64_t> running_with) {
+  if (!running_with) {
+    const bool starts = after == CaseStand::kOpen && is_one_of(clock.starts, event.kind);
+    return starts ? ClockChange::kStarts : ClockChange::kNone;
+  }
+  const bool stops = after == CaseStand::kEnded || is_one_of(clock.stops, event.kind);
+  if (stops) return ClockChange::kStops;
+  const bool is_extended = clock.is_extendable && *running_with == 0 && event.extended_days > 0;
+  return is_extended ? ClockChange::kExtended : ClockChange::kNone;
+}
+
+Due due_of(const ClockRow& clock,
+           Instant started_at,
+           std::int64_t extended_days,
+           const WorkCalendar& calendar) {
+  Due due = due_after(clock.term, started_at, calendar);
+  due.at += std::chrono::days{extended_days};  // no summer time in Asia/Shanghai since 1991
+  return due;
+}
+
 std::vector<ClockReading> read_clocks(std::span<const ClockEvent> events,
                                       const WorkCalendar& calendar,
-                                      Instant now,
-                                      std::int64_t extended_days) {
+                                      Instant now) {
   std::vector<ClockReading> out;
   for (const ClockRow& clock : clocks()) {
-    const auto starts = [&](const ClockEvent& event) { return is_one_of(clock.starts, event); };
-    const auto stops = [&](const ClockEvent& event) { return is_one_of(clock.stops, event); };
-    const auto start = std::ranges::find_if(events, starts);
-    if (start == events.end()) continue;
-    ClockReading reading{&clock, *start, due_after(clock.term, start->at, calendar), {}, false, 0};
-    if (clock.is_extendable) {
-      reading.extended_days = extended_days;
-      reading.due.at += std::chrono::days{extended_days};
+    for (ClockReading& run : runs_of(clock, events)) {
+      run.due = due_of(clock, run.start.at, run.extended_days, calendar);
+      run.is_overdue = !clock.may_lapse && (run.stop ? run.stop->at : now) >= run.due.at;
+      out.push_back(std::move(run));
     }
-    const auto stop = std::find_if(start + 1, events.end(), stops);
-    if (stop != events.end()) reading.stop = *stop;
-    reading.is_overdue = (reading.stop ? reading.stop->at : now) >= reading.due.at;
-    out.push_back(std::move(reading));
+  }
+  return out;
+}
+
+std::vector<ClockBound> clock_bounds(Instant due_by, const WorkCalendar& calendar) {
+  std::vector<ClockBound> out;
+  for (const ClockRow& clock : clocks()) {
+    if (clock.may_lapse) continue;
+    out.push_back({&clock, last_start(clock.term, due_by, calendar)});
   }
   return out;
 }

@@ -9,6 +9,7 @@
 #include "casework/kinds_check.h"
 #include "casework/offer.h"
 #include "casework/ruling.h"
+#include "casework/running_clocks.h"
 #include "casework/sharing.h"
 #include "casework/void.h"
 #include "core/mutant.h"
@@ -322,12 +323,13 @@ void fold(CaseBook& book, const Entry& entry) {
   const KindRow* row = find_kind(entry.body.kind);
   if (row == nullptr) return;
   switch (row->cls) {
-    case MessageClass::kRequest: return fold_request(book, entry, *row);
+    case MessageClass::kRequest: fold_request(book, entry, *row); break;
     case MessageClass::kProgress:
-    case MessageClass::kFinal: return fold_reply(book, entry, *row);
-    case MessageClass::kNotice: return fold_notice(book, entry, *row);
-    case MessageClass::kSelf: return fold_self(book, entry, *row);
+    case MessageClass::kFinal: fold_reply(book, entry, *row); break;
+    case MessageClass::kNotice: fold_notice(book, entry, *row); break;
+    case MessageClass::kSelf: fold_self(book, entry, *row); break;
   }
+  fold_clocks(book, entry);
 }
 
 }  // namespace minqing::casework

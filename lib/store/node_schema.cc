@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "store/clock_tables.h"
 #include "store/content_json.h"
 #include "store/node_tables.h"
 
@@ -10,6 +11,7 @@ namespace {
 
 using casework::AttentionRecord;
 using casework::CaseRecord;
+using casework::ClockRecord;
 using casework::LoopRecord;
 using casework::TimerRecord;
 
@@ -23,28 +25,33 @@ constexpr std::string_view kLoopColumns =
     "final_id, final_kind, final_content, opened_at, reply_by, ended_at, is_overdue, "
     "extended_days";
 constexpr std::string_view kTimerColumns = "owner, loop, step, due";
+constexpr std::string_view kClockColumns =
+    "owner, case_id, clock, started_at, extended_days, told_at";
 constexpr std::string_view kAttentionColumns =
     "owner, id, case_id, loop, code, about, text, at, attended_at, attended_by";
 
 const std::string kFirstMigration = std::string{kDurableTables} + kViewTables;
 const std::string kKeepMigration = std::string{kKeepsTable} + kRecoverTable;
 const std::string kSearchMigration = std::string{kSearchTables} + kSearchFill;
-const std::array<const char*, 6> kNodeMigrations{
-    kFirstMigration.c_str(),  kRefillTables, kAttentionTable, kKeepMigration.c_str(),
-    kSearchMigration.c_str(), kMergeColumns,
+const std::string kClocksMigration = std::string{kClocksTable} + kClocksFill;
+const std::array<const char*, 7> kNodeMigrations{
+    kFirstMigration.c_str(),  kRefillTables, kAttentionTable,          kKeepMigration.c_str(),
+    kSearchMigration.c_str(), kMergeColumns, kClocksMigration.c_str(),
 };
-constexpr std::array<const char*, 5> kScratchMigrations{
-    kViewTables, kAttentionTable, kKeepsTable, kSearchTables, kMergeColumns,
+constexpr std::array<const char*, 6> kScratchMigrations{
+    kViewTables, kAttentionTable, kKeepsTable, kSearchTables, kMergeColumns, kClocksTable,
 };
 
 std::string select(std::string_view columns, std::string_view table) {
   return "SELECT " + std::string{columns} + " FROM " + std::string{table} + " ";
 }
 
-const std::array<ViewTable, 7> kViews{
+const std::array<ViewTable, 8> kViews{
     ViewTable{"cases", kCaseColumns.data(), "owner, case_id", 2, "DELETE FROM cases"},
     ViewTable{"loops", kLoopColumns.data(), "owner, loop", 2, "DELETE FROM loops"},
     ViewTable{"timers", kTimerColumns.data(), "owner, loop, step", 3, "DELETE FROM timers"},
+    ViewTable{"case_clocks", kClockColumns.data(), "owner, case_id, clock", 3,
+              "DELETE FROM case_clocks"},
     ViewTable{"attention", kAttentionColumns.data(), "owner, id", 2, "DELETE FROM attention"},
     ViewTable{"keeps", "owner, id, keep", "owner, id", 2, "DELETE FROM keeps"},
     ViewTable{"case_numbers", "owner, case_id", "owner, case_id", 2, "DELETE FROM case_numbers"},
@@ -95,6 +102,7 @@ const std::string kStagedSelect =
 const std::string kCaseSelect = select(kCaseColumns, "cases");
 const std::string kLoopSelect = select(kLoopColumns, "loops");
 const std::string kTimerSelect = select(kTimerColumns, "timers");
+const std::string kClockSelect = select(kClockColumns, "case_clocks");
 const std::string kAttentionSelect = select(kAttentionColumns, "attention");
 
 std::span<const ViewTable> view_tables() {
@@ -214,6 +222,17 @@ TimerRecord read_timer(const Rows& rows) {
   record.loop = rows.get<LoopId>(1);
   record.step = rows.text(2);
   record.due = rows.get<Instant>(3);
+  return record;
+}
+
+ClockRecord read_clock(Database& db, const Rows& rows) {
+  ClockRecord record;
+  record.owner = rows.get<Address>(0);
+  record.case_id = read_case_id(db, rows.text(1), "case_clocks.case_id");
+  record.clock = rows.text(2);
+  record.started_at = rows.get<Instant>(3);
+  record.extended_days = rows.integer(4);
+  record.told_at = rows.get<Instant>(5);
   return record;
 }
 

@@ -1,8 +1,9 @@
 // The node store's tables, and how their rows become values. Internal to lib/store.
 //
 // Three classes of table (design: "The node"): durable (log, bodies, cursors, lives, carried, meta;
-// refill_* while a refilling goes on), views (cases, loops, timers, attention, keeps, and the
-// index of cases: a fold of the log, see rebuild.h) and soft state (receipted: may be lost).
+// refill_* while a refilling goes on), views (cases, loops, timers, case_clocks, attention,
+// keeps, and the index of cases: a fold of the log, see rebuild.h) and soft state (receipted: may
+// be lost).
 #pragma once
 
 #include "casework/case_book.h"
@@ -34,6 +35,7 @@ extern const std::string kStagedSelect;
 extern const std::string kCaseSelect;
 extern const std::string kLoopSelect;
 extern const std::string kTimerSelect;
+extern const std::string kClockSelect;
 extern const std::string kAttentionSelect;
 
 struct StoredRow {
@@ -45,6 +47,7 @@ StoredRow read_log_row(const Rows& rows);
 casework::CaseRecord read_case(Database& db, const Rows& rows);
 casework::LoopRecord read_loop(Database& db, const Rows& rows);
 casework::TimerRecord read_timer(const Rows& rows);
+casework::ClockRecord read_clock(Database& db, const Rows& rows);
 casework::AttentionRecord read_attention(Database& db, const Rows& rows);
 
 /// "330824 housing@330824": addresses hold no space.

@@ -7,6 +7,7 @@ namespace {
 
 using casework::AttentionRecord;
 using casework::CaseRecord;
+using casework::ClockRecord;
 using casework::LoopRecord;
 using casework::TimerRecord;
 
@@ -122,6 +123,29 @@ std::vector<AttentionRecord> SqliteCaseBook::read_list(Rows rows) {
 
 void SqliteCaseBook::put_kept(const Address& owner, const MessageId& row, const MessageId& keep) {
   put_kept_.run(owner, row, keep);
+}
+
+std::vector<ClockRecord> SqliteCaseBook::clocks_of(const Address& owner, const CaseId& case_id) {
+  return read_clocks(clocks_of_.rows(owner, case_id.text()));
+}
+
+void SqliteCaseBook::put_clock(const ClockRecord& r) {
+  put_clock_.run(r.owner, r.case_id.text(), r.clock, r.started_at, r.extended_days, r.told_at);
+}
+
+void SqliteCaseBook::drop_clock(const ClockRecord& r) {
+  drop_clock_.run(r.owner, r.case_id.text(), r.clock);
+}
+
+std::vector<ClockRecord> SqliteCaseBook::untold_clocks(const casework::UntoldClocks& wanted,
+                                                       std::size_t limit) {
+  return read_clocks(untold_clocks_.rows(wanted.clock, wanted.from, limit, wanted.cases));
+}
+
+std::vector<ClockRecord> SqliteCaseBook::read_clocks(Rows rows) {
+  std::vector<ClockRecord> records;
+  while (rows.next()) records.push_back(read_clock(db_, rows));
+  return records;
 }
 
 void SqliteCaseBook::arm(const TimerRecord& timer) {

@@ -31,6 +31,12 @@ class SqliteCaseBook final : public casework::CaseBook {
   std::vector<casework::AttentionRecord> held_words(const Address& owner,
                                                     std::size_t limit) override;
   void put_kept(const Address& owner, const MessageId& row, const MessageId& keep) override;
+  std::vector<casework::ClockRecord> clocks_of(const Address& owner,
+                                               const CaseId& case_id) override;
+  void put_clock(const casework::ClockRecord& record) override;
+  void drop_clock(const casework::ClockRecord& record) override;
+  std::vector<casework::ClockRecord> untold_clocks(const casework::UntoldClocks& wanted,
+                                                   std::size_t limit) override;
   void arm(const casework::TimerRecord& timer) override;
   void disarm(const Address& owner, const LoopId& loop) override;
   void disarm(const casework::TimerRecord& timer) override;
@@ -47,6 +53,7 @@ class SqliteCaseBook final : public casework::CaseBook {
   void put_row(const casework::CaseRecord& record);
   std::vector<casework::LoopRecord> read_loops(Rows rows);
   std::vector<casework::AttentionRecord> read_list(Rows rows);
+  std::vector<casework::ClockRecord> read_clocks(Rows rows);
 
   Database& db_;
   Statement case_by_id_{db_, kCaseSelect + "WHERE owner = ?1 AND case_id = ?2"};
@@ -99,6 +106,20 @@ class SqliteCaseBook final : public casework::CaseBook {
   Statement put_attention_{
       db_, "INSERT OR REPLACE INTO attention VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"};
   Statement put_kept_{db_, "INSERT OR REPLACE INTO keeps VALUES (?1, ?2, ?3)"};
+  Statement clocks_of_{db_, kClockSelect + "WHERE owner = ?1 AND case_id = ?2 ORDER BY clock"};
+  Statement put_clock_{
+      db_,
+      "INSERT OR REPLACE INTO case_clocks (owner, case_id, clock, started_at, extended_days, "
+      "told_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)"};
+  Statement drop_clock_{db_,
+                        "DELETE FROM case_clocks WHERE owner = ?1 AND case_id = ?2 AND clock = ?3"};
+  // ?4: urgent cases alone; those words are lane_of's (casework/desk.h)
+  Statement untold_clocks_{
+      db_, kClockSelect +
+               "WHERE told_at = 0 AND clock = ?1 AND counted_from <= ?2 AND (?4 = 0 OR EXISTS "
+               "(SELECT 1 FROM cases WHERE cases.owner = case_clocks.owner AND cases.case_id = "
+               "case_clocks.case_id AND urgency IN ('URGENT', 'MAJOR'))) ORDER BY counted_from, "
+               "owner, case_id LIMIT ?3"};
   Statement arm_{db_, "INSERT OR REPLACE INTO timers VALUES (?1, ?2, ?3, ?4)"};
   Statement disarm_all_{db_, "DELETE FROM timers WHERE owner = ?1 AND loop = ?2"};
   Statement disarm_{db_, "DELETE FROM timers WHERE owner = ?1 AND loop = ?2 AND step = ?3"};

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "casework/running_clocks.h"
 #include "casework/timers.h"
 #include "casework/void.h"
 #include "core/limits.h"
@@ -41,6 +42,7 @@ void Brain::on_directory(std::shared_ptr<const Directory> directory) {
   CHECK(directory != nullptr);
   directory_ = std::move(directory);
   sweeps_dissolved_ = true;
+  clocks_looked_at_next_ = {};  // its calendar may be another one
   keeping_.look_again();
 }
 
@@ -267,6 +269,17 @@ void Brain::fire_timers() {
     // stops it from firing for ever, never is.
     CHECK(!drafts.empty() && scribe_.write({drafts.front()}).has_value());
   }
+  if (now_ >= clocks_looked_at_next_) tell_run_out_clocks(context);
+}
+
+void Brain::tell_run_out_clocks(const casework::Context& context) {
+  const auto drafts = casework::run_out_clocks(ports_.book, context, limits::kTimersPerTurnMax);
+  std::size_t told = 0;
+  for (const casework::Draft& draft : drafts) told += scribe_.write({draft}) ? 1U : 0U;
+  counters_.clocks_run_out += told;
+  // What could not be written, for want of a key, is tried again at the next look.
+  const bool may_be_more = told == limits::kTimersPerTurnMax;
+  clocks_looked_at_next_ = may_be_more ? now_ : casework::next_clock_look(now_);
 }
 
 void Brain::on_socket_full(const Departure& departure, Instant now) {
@@ -301,9 +314,9 @@ std::optional<Instant> Brain::next_deadline() const {
   }
   consider(refill_.next_deadline());
   if (!refill_.is_refilling()) consider(keeping_.next_deadline());
-  if (const auto timer = ports_.book.next_timer(); timer && !refill_.is_refilling()) {
-    consider(std::max(*timer, timers_wait_until_));
-  }
+  if (refill_.is_refilling()) return first;
+  consider(std::max(clocks_looked_at_next_, timers_wait_until_));
+  if (const auto timer = ports_.book.next_timer()) consider(std::max(*timer, timers_wait_until_));
   return first;
 }
 

@@ -60,6 +60,7 @@ struct BrainCounters {
   std::uint64_t commands_refused = 0;
   std::uint64_t commands_repeated = 0;
   std::uint64_t timers_fired = 0;
+  std::uint64_t clocks_run_out = 0;  // statutory, of cases; told to the person's list
 };
 
 class Brain {
@@ -155,6 +156,7 @@ class Brain {
   Leaf leaf_before(const courier::LogRow& row) const;
   bool is_about_our_row(const courier::Receipt& receipt);
   void fire_timers();
+  void tell_run_out_clocks(const casework::Context& context);
   void add_receipts(std::vector<Departure>& out, Instant now);
   std::optional<courier::BoxedReceipt> box(const courier::ReceiptWord& word);
   void add_replies(std::vector<Departure>& out);
@@ -192,6 +194,7 @@ class Brain {
   std::vector<Link> links_;
   /// Clocks do not fire before: after a start or a cut, answers may be under way already.
   Instant timers_wait_until_;
+  Instant clocks_looked_at_next_;             // those of cases (casework/running_clocks.h)
   std::vector<courier::CreditMeter> meters_;  // what brokers may send us, per session
   std::vector<std::size_t> frame_bytes_;      // of the frames being built, each about
   std::vector<std::size_t> frame_items_;      // likewise

@@ -160,6 +160,7 @@ void Brain::end_refilling() {
   doubled_.find(*directory_);
   doubled_.say_all();
   timers_wait_until_ = now_ + (live_session() ? kTimersWaitLive : kTimersWaitOffline);
+  clocks_looked_at_next_ = {};
   keeping_.look_again();
   refill_.speak();
 }

@@ -64,6 +64,7 @@ std::map<std::string, std::uint64_t> Watch::counters() const {
           {"commands_refused", brain.commands_refused},
           {"commands_repeated", brain.commands_repeated},
           {"timers_fired", brain.timers_fired},
+          {"clocks_run_out", brain.clocks_run_out},
           {"envelopes_waiting_for_refill", brain.waiting_for_refill},
           {"refill_asks_sent", refill.asks_sent},
           {"refill_asks_answered", refill.asks_answered},

@@ -5,7 +5,7 @@
 #include <map>
 #include <tuple>
 
-#include "casework/case_book.h"
+#include "casework/desk.h"
 
 namespace minqing::testing {
 
@@ -13,6 +13,7 @@ class MemoryCaseBook final : public casework::CaseBook {
  public:
   using AttentionRecord = casework::AttentionRecord;
   using CaseRecord = casework::CaseRecord;
+  using ClockRecord = casework::ClockRecord;
   using LoopRecord = casework::LoopRecord;
   using TimerRecord = casework::TimerRecord;
 
@@ -106,6 +107,35 @@ class MemoryCaseBook final : public casework::CaseBook {
     return found == kept_.end() ? std::nullopt : std::optional{found->second};
   }
 
+  std::vector<ClockRecord> clocks_of(const Address& owner, const CaseId& case_id) override {
+    std::vector<ClockRecord> out;
+    for (const auto& [key, record] : clocks_) {
+      if (record.owner == owner && record.case_id == case_id) out.push_back(record);
+    }
+    return out;
+  }
+  void put_clock(const ClockRecord& record) override { clocks_[key_of(record)] = record; }
+  void drop_clock(const ClockRecord& record) override { clocks_.erase(key_of(record)); }
+  std::vector<ClockRecord> untold_clocks(const casework::UntoldClocks& wanted,
+                                         std::size_t limit) override {
+    const auto counted_from = [](const ClockRecord& record) {
+      return record.started_at + std::chrono::days{record.extended_days};
+    };
+    std::vector<ClockRecord> out;
+    for (const auto& [key, record] : clocks_) {
+      const auto found = find_case(record.owner, record.case_id);
+      const bool fits = wanted.cases == casework::UntoldClocks::Cases::kAll ||
+                        (found && casework::lane_of(found->urgency) == Lane::kUrgent);
+      if (record.told_at == Instant{} && record.clock == wanted.clock && fits &&
+          counted_from(record) <= wanted.from)
+        out.push_back(record);
+    }
+    std::ranges::stable_sort(out, {}, counted_from);
+    if (out.size() > limit) out.resize(limit);
+    return out;
+  }
+  std::size_t clocks() const { return clocks_.size(); }
+
   void arm(const TimerRecord& timer) override { timers_[key_of(timer)] = timer.due; }
   void disarm(const Address& owner, const LoopId& loop) override {
     std::erase_if(timers_, [&](const auto& entry) {
@@ -136,12 +166,16 @@ class MemoryCaseBook final : public casework::CaseBook {
   /// The same content, whatever the order of writing.
   bool is_same_as(const MemoryCaseBook& other) const {
     return cases_ == other.cases_ && loops_ == other.loops_ && timers_ == other.timers_ &&
-           attention_ == other.attention_ && kept_ == other.kept_;
+           clocks_ == other.clocks_ && attention_ == other.attention_ && kept_ == other.kept_;
   }
 
  private:
   using LoopKey = std::pair<Address, LoopId>;
   using TimerKey = std::tuple<Address, LoopId, std::string>;
+  using ClockKey = std::tuple<Address, CaseId, std::string>;
+  static ClockKey key_of(const ClockRecord& record) {
+    return {record.owner, record.case_id, record.clock};
+  }
   static TimerKey key_of(const TimerRecord& timer) { return {timer.owner, timer.loop, timer.step}; }
 
   template <class Predicate>
@@ -157,6 +191,7 @@ class MemoryCaseBook final : public casework::CaseBook {
   std::map<LoopKey, LoopRecord> loops_;
   std::vector<LoopKey> opened_;
   std::map<TimerKey, Instant> timers_;
+  std::map<ClockKey, ClockRecord> clocks_;
   std::map<std::pair<Address, MessageId>, AttentionRecord> attention_;
   std::map<std::pair<Address, MessageId>, MessageId> kept_;
 };

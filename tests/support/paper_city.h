@@ -13,6 +13,7 @@
 #include "casework/fold.h"
 #include "casework/judge.h"
 #include "casework/react.h"
+#include "casework/running_clocks.h"
 #include "casework/sharing.h"
 #include "casework/timers.h"
 #include "core/random.h"
@@ -143,6 +144,14 @@ class PaperCity {
       }
     }
     now_ = target;
+  }
+
+  /// Puts on the list of `at` what statutory clocks have run out, as a node does twice a day. Gives
+  /// how many.
+  std::size_t tell_run_out_clocks(const Address& at) {
+    const auto drafts = casework::run_out_clocks(book(at), context(), 1'000);
+    for (const Draft& draft : drafts) append(draft);
+    return drafts.size();
   }
 
   /// The last row of `kind` at `at`; CHECKs that there is one.

@@ -127,13 +127,16 @@ TEST_F(ProceedingsStory, ARefusedExtensionChangesNoClockAndSaysWhy) {
 }
 
 TEST_F(ProceedingsStory, TheStatutoryClockIsLongerByTheExtensionAndByNothingElse) {
-  const std::vector<casework::ClockEvent> events{
-      {Kind::kAcceptNotice, desk.city.now()},
-      {Kind::kSupplementRequest, desk.city.now() + days{1}},
-  };
-  const auto due = [&](std::int64_t extended) {
-    const auto readings = casework::read_clocks(events, desk.city.directory().calendar(),
-                                                desk.city.now() + days{2}, extended);
+  const auto due = [&](std::int64_t granted) {
+    const std::vector<casework::ClockEvent> events{
+        {Kind::kAcceptNotice, desk.city.now()},
+        {Kind::kSupplementRequest, desk.city.now() + days{1}},
+        {Kind::kExtensionDecision, desk.city.now() + days{1}, granted},
+        {Kind::kExtensionDecision, desk.city.now() + days{2}, 10},
+    };
+    const auto readings =
+        casework::read_clocks(std::span{events}.first(granted == 0 ? 2 : 4),
+                              desk.city.directory().calendar(), desk.city.now() + days{2});
     const auto found = std::ranges::find_if(
         readings, [](const auto& reading) { return reading.clock->id == std::string{"HANDLE"}; });
     CHECK(found != readings.end());

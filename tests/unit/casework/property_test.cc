@@ -7,7 +7,7 @@
 
 #include "casework/kinds_check.h"
 #include "casework/ruling.h"
-#include "tests/support/paper_desk.h"
+#include "tests/support/paper_clocks.h"
 
 namespace minqing::testing {
 namespace {
@@ -175,6 +175,42 @@ void check_owner_and_returns(PaperDesk& desk) {
   RC_ASSERT(owners == 1U);
 }
 
+/// No clock of an open case is unarmed, and none of another's or of an ended case runs: the view is
+/// what the log says.
+void check_clocks(PaperDesk& desk) {
+  for (const Address& at : desk.city.addresses()) {
+    const auto record = desk.city.book(at).find_case(at, desk.matter);
+    const std::vector<std::string> running = running_by_view(desk, at);
+    if (!record || record->part != casework::Part::kOwner) {
+      RC_ASSERT(running.empty());
+      continue;
+    }
+    RC_ASSERT(running == running_by_log(desk, at));
+    RC_ASSERT(running.empty() || !casework::is_end_state(record->state));
+  }
+}
+
+/// What has run out comes on the owner's list once for each run, however often one looks.
+void tell_run_out_clocks(PaperDesk& desk) {
+  for (const Address& at : desk.city.addresses()) {
+    desk.city.tell_run_out_clocks(at);
+    RC_ASSERT(desk.city.tell_run_out_clocks(at) == 0U);
+    const auto events = clock_events(desk, at);
+    const auto runs =
+        casework::read_clocks(events, desk.city.directory().calendar(), desk.city.now());
+    for (const casework::ClockRow& clock : casework::clocks()) {
+      const std::string code = std::string{casework::kClockCode} + clock.id;
+      const auto told = std::ranges::count(desk.city.book(at).attention(), code,
+                                           &casework::AttentionRecord::code);
+      const auto begun =
+          std::ranges::count(runs, &clock, [](const auto& run) { return run.clock; });
+      // Told again when it was extended after its end.
+      const bool is_statutory = clock.force == casework::ClockForce::kStatutory;
+      RC_ASSERT(told <= (is_statutory ? begun + (clock.is_extendable ? 1 : 0) : 0));
+    }
+  }
+}
+
 /// Nothing in flight: every tier above, and every unit that handles, holds the owner's state.
 void check_sharing(PaperDesk& desk) {
   for (const Address& at : desk.city.addresses()) {
@@ -220,6 +256,7 @@ struct Met {
   int ruled = 0;
   int third = 0;
   int offered = 0;
+  int run_out = 0;
 };
 
 void note(PaperDesk& desk, Met& met) {
@@ -228,6 +265,7 @@ void note(PaperDesk& desk, Met& met) {
       const bool is_in = row.direction == Direction::kIn;
       const bool by_machine = row.body.author.role == Role::kSystem;
       met.late += is_in && row.verdict == "late" ? 1 : 0;
+      met.run_out += row.body.content.code.starts_with(casework::kClockCode) ? 1 : 0;
       met.expired += row.body.kind == Kind::kExpired ? 1 : 0;
       met.withdrawn += is_in && row.body.kind == Kind::kWithdrawn ? 1 : 0;
       met.joined += is_in && by_machine && row.body.kind == Kind::kRiskResult ? 1 : 0;
@@ -254,11 +292,15 @@ void run_case(Met& met, Mood mood) {
       deliver_something(desk);
     } else {
       desk.city.advance(std::chrono::hours{pick(1, 96)});
+      tell_run_out_clocks(desk);
+      check_clocks(desk);
     }
   }
   check_balance(desk);
+  check_clocks(desk);
   desk.city.deliver();
   check_balance(desk);
+  check_clocks(desk);
   check_owner_and_returns(desk);
   check_agreement(desk);
   check_sharing(desk);
@@ -278,6 +320,7 @@ TEST(CaseworkPropertyTest, OneFinalPerLoopBalancedBooksAndViewsThatCanBeRebuilt)
   EXPECT_GT(met.relayed, 0);
   EXPECT_GT(met.told, 0);
   EXPECT_GT(met.offered, 0);
+  EXPECT_GT(met.run_out, 0);
 }
 
 TEST(CaseworkPropertyTest, WhatNobodyTakesHasOneOwnerAndIsRuledUponAfterThreeReturns) {
