@@ -192,7 +192,10 @@ std::vector<const char*> fields_to_give(const KindRow& row) {
   return out;
 }
 
-std::vector<Kind> allowed_now(CaseBook& book, const Address& at, const CaseId& case_id) {
+std::vector<Kind> allowed_now(CaseBook& book,
+                              const Address& at,
+                              const CaseId& case_id,
+                              Instant now) {
   std::vector<Kind> out;
   const auto record = book.find_case(at, case_id);
   if (!record) return {Kind::kPetitionSubmit};
@@ -205,7 +208,7 @@ std::vector<Kind> allowed_now(CaseBook& book, const Address& at, const CaseId& c
       allowed = !loops_for(book, at, case_id, row).empty();
     } else if (owns) {
       allowed = std::ranges::find(row.from, record->state) != row.from.end() &&
-                check_guards(book, *record, row.kind, nullptr).has_value();
+                check_guards(book, *record, row.kind, now, nullptr).has_value();
     } else {
       const bool relays = row.cls == MessageClass::kRequest && row.kind != Kind::kRework &&
                           row.kind != Kind::kExecutionRequest;
@@ -217,9 +220,9 @@ std::vector<Kind> allowed_now(CaseBook& book, const Address& at, const CaseId& c
   return out;
 }
 
-std::string allowed_sentence(CaseBook& book, const Address& at, const CaseId& case_id) {
+std::string allowed_sentence(const Work& work, const Address& at, const CaseId& case_id) {
   std::string out;
-  for (const Kind kind : allowed_now(book, at, case_id)) {
+  for (const Kind kind : allowed_now(work.book, at, case_id, work.context.now)) {
     const KindRow& row = row_of(kind);
     out += (out.empty() ? "" : ", ") + std::string{row.code} + " (" + names_of(row.roles);
     const std::vector<const char*> needs = fields_to_give(row);
@@ -239,7 +242,7 @@ Status check_state(const Work& work, const CaseRecord& record) {
   return Error{Errc::kNotAllowed, "case " + record.case_id.text() + " is " +
                                       to_string(record.state) + " " + state_zh(record.state) +
                                       ": " + work.row.code + " is for " + join_words(words) +
-                                      allowed_sentence(work.book, record.owner, record.case_id)};
+                                      allowed_sentence(work, record.owner, record.case_id)};
 }
 
 Error exclusion_error(const Work& work,

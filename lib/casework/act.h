@@ -32,7 +32,10 @@ Result<std::vector<Draft>> act(CaseBook& book, const Command& command, const Con
 
 /// The kinds that act() would take at `at` for this case, if role, fields and addressees are right:
 /// the page's buttons. In the order of the kinds table.
-std::vector<Kind> allowed_now(CaseBook& book, const Address& at, const CaseId& case_id);
+std::vector<Kind> allowed_now(CaseBook& book,
+                              const Address& at,
+                              const CaseId& case_id,
+                              Instant now);
 
 /// The fields an author must give; what the desk fills in from the case is left out.
 std::vector<const char*> fields_to_give(const KindRow& row);

@@ -3,6 +3,7 @@
 
 #include "casework/act_parts.h"
 #include "casework/attention.h"
+#include "casework/clocks.h"
 #include "casework/escalation.h"
 #include "casework/exclusion.h"
 #include "casework/merge.h"
@@ -132,6 +133,22 @@ Status check_own_acts_known(const Work& work, const CaseRecord& record) {
   return ok();
 }
 
+/// Who says nothing keeps no case open for ever, and is counted nowhere as satisfied: it may be
+/// closed when the time to ask for a review has passed (条例 art. 35).
+Status check_window_over(CaseBook& book, const CaseRecord& record, Instant now) {
+  const ClockRow& window = *find_clock(kReviewApplyClock);
+  std::string until;
+  for (const ClockRecord& clock : book.clocks_of(record.owner, record.case_id)) {
+    if (clock.clock != window.id) continue;
+    const Instant due = due_of(window, clock.started_at, clock.extended_days, WorkCalendar{}).at;
+    if (due <= now) return ok();
+    until = ", or the end of the time to ask for a review, " + format_instant(due);
+  }
+  return Error{Errc::kNotAllowed,
+               "CLOSE needs the citizen's evaluation first: EVALUATION with solved=" +
+                   std::string{find_field("solved")->words} + until};
+}
+
 /// Which cases of the law each kind may name (domain model: rows 4 and 5 of the case states).
 Status check_ground(const Work& work) {
   const std::string& ground = work.command.content.ground;
@@ -148,7 +165,8 @@ Status check_ground(const Work& work) {
 
 }  // namespace
 
-Status check_guards(CaseBook& book, const CaseRecord& record, Kind kind, const Directory* names) {
+Status check_guards(
+    CaseBook& book, const CaseRecord& record, Kind kind, Instant now, const Directory* names) {
   if (kind == Kind::kEvaluation) return check_merged_evaluation(record);
   const bool concludes = kind == Kind::kHandlingOpinion || kind == Kind::kClose ||
                          kind == Kind::kCaseReject || kind == Kind::kDivertNotice ||
@@ -164,11 +182,7 @@ Status check_guards(CaseBook& book, const CaseRecord& record, Kind kind, const D
                                         "; REMIND them, or WITHDRAW what is no longer needed"};
   }
   if (kind != Kind::kClose) return ok();
-  if (record.solved.empty()) {
-    return Error{Errc::kNotAllowed,
-                 "CLOSE needs the citizen's evaluation first: EVALUATION with solved=" +
-                     std::string{find_field("solved")->words}};
-  }
+  if (record.solved.empty()) RETURN_IF_ERROR(check_window_over(book, record, now));
   if (record.solved == "NOT") {
     return Error{Errc::kNotAllowed,
                  "the citizen says it is not solved: REWORK it, then answer and ask again"};
@@ -188,12 +202,13 @@ Result<std::vector<Draft>> act_on_case(const Work& work) {
                                         record.case_id.text() + "; " +
                                         work.context.directory.label(work.command.at) +
                                         " only takes part in it" +
-                                        allowed_sentence(work.book, record.owner, record.case_id)};
+                                        allowed_sentence(work, record.owner, record.case_id)};
   }
   if (record.part == Part::kOwner) {
     RETURN_IF_ERROR(check_state(work, record));
     if (work.row.kind != Kind::kContactLog) RETURN_IF_ERROR(check_own_acts_known(work, record));
-    RETURN_IF_ERROR(check_guards(work.book, record, work.row.kind, &work.context.directory));
+    RETURN_IF_ERROR(
+        check_guards(work.book, record, work.row.kind, work.context.now, &work.context.directory));
   }
   if (work.row.kind == Kind::kRegister) return register_case(work, record);
   if (work.row.kind == Kind::kLink) RETURN_IF_ERROR(check_link(work, record));

@@ -20,8 +20,9 @@ struct Work {
 
 // act_case.cc: the owner's local acts
 Result<std::vector<Draft>> act_on_case(const Work& work);
-/// Conditions beyond the state: open loops, the citizen's evaluation.
-Status check_guards(CaseBook& book, const CaseRecord& record, Kind kind, const Directory* names);
+/// Conditions beyond the state: open loops, the citizen's evaluation or the end of the time for it.
+Status check_guards(
+    CaseBook& book, const CaseRecord& record, Kind kind, Instant now, const Directory* names);
 // act_request.cc
 Result<std::vector<Draft>> act_request(const Work& work);
 // act_reply.cc
@@ -35,7 +36,7 @@ Result<CaseRecord> need_case(const Work& work);
 /// Errors: kNotAllowed, naming the state, those that would do, and what is allowed now.
 Status check_state(const Work& work, const CaseRecord& record);
 /// "; allowed now: ..."
-std::string allowed_sentence(CaseBook& book, const Address& at, const CaseId& case_id);
+std::string allowed_sentence(const Work& work, const Address& at, const CaseId& case_id);
 bool is_listed(const std::vector<Kind>& list, Kind kind);
 /// The loops of the case at `at` that `row` may speak in, and are open.
 std::vector<LoopRecord> loops_for(CaseBook& book,

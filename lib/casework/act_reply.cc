@@ -49,11 +49,10 @@ Result<LoopRecord> only_loop(const Work& work) {
   std::vector<LoopRecord> loops = loops_for(work.book, record.owner, record.case_id, work.row);
   if (loops.size() == 1) return std::move(loops.front());
   if (loops.empty()) {
-    return Error{Errc::kNotAllowed, std::string{work.row.code} + " needs an open " +
-                                        fits(work.row) + " of case " + record.case_id.text() +
-                                        " at " + work.context.directory.label(record.owner) +
-                                        ", and there is none" +
-                                        allowed_sentence(work.book, record.owner, record.case_id)};
+    return Error{Errc::kNotAllowed,
+                 std::string{work.row.code} + " needs an open " + fits(work.row) + " of case " +
+                     record.case_id.text() + " at " + work.context.directory.label(record.owner) +
+                     ", and there is none" + allowed_sentence(work, record.owner, record.case_id)};
   }
   return Error{Errc::kConflict, "several loops fit, name one with --loop: " +
                                     describe(work.context.directory, loops)};

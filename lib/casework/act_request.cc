@@ -57,7 +57,7 @@ Result<LoopRecord> parent_of(const Work& work, const CaseRecord& record) {
     return Error{Errc::kNotAllowed, directory.label(record.owner) + " takes part in case " +
                                         record.case_id.text() +
                                         " and asks others only while it owes an answer itself" +
-                                        allowed_sentence(work.book, record.owner, record.case_id)};
+                                        allowed_sentence(work, record.owner, record.case_id)};
   }
   if (loops.size() > 1) {
     return Error{Errc::kConflict,

@@ -36,11 +36,13 @@ std::vector<ClockRow> make_table() {
   const std::vector<Kind> new_leads = to_a_new_lead();
   const std::vector<Kind> triaged = lead_or({Kind::kCaseReject, Kind::kDivertNotice, Kind::kMerge,
                                              Kind::kPetitionWithdraw, Kind::kHandlingOpinion});
+  // A case that goes on in place of the one it was merged into begins anew.
+  const std::vector<Kind> begins{Kind::kPetitionSubmit, Kind::kUnmerged};
   return {
       {"REGISTER",
        "登记",
        "registration",
-       {Kind::kPetitionSubmit},
+       begins,
        {Kind::kRegister, Kind::kCaseReject, Kind::kPetitionWithdraw},
        kOneWorkDay,
        ClockForce::kTarget,
@@ -49,21 +51,14 @@ std::vector<ClockRow> make_table() {
       {"TRIAGE",
        "转送交办",
        "passing on",
-       {Kind::kPetitionSubmit},
+       begins,
        triaged,
        {15, TermUnit::kCalendarDay},
        ClockForce::kStatutory,
        "CN-2022",
        "信访工作条例 art. 22"},
-      {"TRIAGE_T",
-       "分派目标",
-       "passing on, target",
-       {Kind::kPetitionSubmit},
-       triaged,
-       kOneWorkDay,
-       ClockForce::kTarget,
-       "house",
-       "target of the house"},
+      {"TRIAGE_T", "分派目标", "passing on, target", begins, triaged, kOneWorkDay,
+       ClockForce::kTarget, "house", "target of the house"},
       {"SIGN",
        "签收",
        "signing for it",
@@ -142,6 +137,17 @@ std::vector<ClockRow> make_table() {
        ClockForce::kTarget,
        "house",
        "target of the house"},
+      {kReviewApplyClock,
+       "申请复查期",
+       "time to ask for a review",
+       {Kind::kHandlingOpinion},
+       {Kind::kClose, Kind::kRework},
+       {30, TermUnit::kCalendarDay},
+       ClockForce::kStatutory,
+       "CN-2022",
+       "信访工作条例 art. 35",
+       false,
+       true},
   };
 }
 
@@ -169,7 +175,7 @@ std::vector<ClockReading> runs_of(const ClockRow& clock, std::span<const ClockEv
     // A refilled log may have the beginning of a case behind what followed: it starts nothing.
     if (event.kind == Kind::kPetitionSubmit && &event != &events.front()) continue;
     if (ends_case(event.kind)) stand = CaseStand::kEnded;
-    if (event.kind == Kind::kReopen) stand = CaseStand::kOpen;
+    if (event.kind == Kind::kReopen || event.kind == Kind::kUnmerged) stand = CaseStand::kOpen;
     const auto running_with = is_running ? std::optional{out.back().extended_days} : std::nullopt;
     switch (change_by(event, stand, clock, running_with)) {
       case ClockChange::kNone: break;

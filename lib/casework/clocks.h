@@ -41,6 +41,9 @@ struct ClockRow {
   bool may_lapse = false;      // time in which something may be done: its end is no breach
 };
 
+/// The time in which the petitioner may ask for a review of the opinion.
+inline constexpr const char* kReviewApplyClock = "REVIEW_APPLY";
+
 std::span<const ClockRow> clocks();
 /// nullptr: there is none of that id.
 const ClockRow* find_clock(std::string_view id);

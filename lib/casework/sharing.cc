@@ -72,20 +72,41 @@ std::vector<Draft> tell(const Address& at,
   return out;
 }
 
-std::vector<Draft> share_own(CaseBook& book, const CaseRecord& record, const Context& context) {
-  const std::vector<LoopRecord> loops = book.loops_of_case(record.owner, record.case_id);
-  const Instant due = due_of(record, loops);
-  if (record.state == record.told_state && due == record.told_due) return {};
+/// Everybody when the state has changed; else whoever is asked to take part only now.
+Audience audience_of(const CaseRecord& record,
+                     const std::vector<LoopRecord>& loops,
+                     bool has_changed,
+                     const Entry& appended,
+                     const Directory& directory) {
+  if (!has_changed) {
+    const bool asks = appended.direction == courier::Direction::kOut &&
+                      appended.header.cls == MessageClass::kRequest &&
+                      gives_part(appended.body.kind);
+    return asks ? Audience{{appended.peer, appended.header.lane}} : Audience{};
+  }
   Audience audience = asked_by(loops);
-  const bool accuses = is_accusation(context.directory, record.category, record.nature);
+  const bool accuses = is_accusation(directory, record.category, record.nature);
   if (const auto above = record.owner.superior(); above && !accuses)
     audience.emplace(*above, lane_of(record.urgency));
+  return audience;
+}
+
+std::vector<Draft> share_own(CaseBook& book,
+                             const CaseRecord& record,
+                             const Entry& appended,
+                             const Context& context) {
+  const std::vector<LoopRecord> loops = book.loops_of_case(record.owner, record.case_id);
+  const Instant due = due_of(record, loops);
+  const bool has_changed = record.state != record.told_state || due != record.told_due;
+  const Audience audience = audience_of(record, loops, has_changed, appended, context.directory);
+  if (audience.empty() && !has_changed) return {};
   Content content;
   content.case_state = to_string(record.state);
   content.case_owner = record.owner.text();
   content.case_lead = record.lead.text();
   // Rises also where a store has lost what it told: log time goes on.
-  content.version = std::max(record.told_version + 1, to_micros(context.now));
+  content.version =
+      has_changed ? std::max(record.told_version + 1, to_micros(context.now)) : record.told_version;
   content.title = record.title;
   content.category = record.category;
   content.area = record.area;
@@ -136,7 +157,7 @@ std::vector<Draft> share(CaseBook& book, const Entry& appended, const Context& c
   }
   const auto record = book.find_case(appended.owner, case_id);
   if (!record || !owns(*record) || !is_classified(*record)) return {};
-  return share_own(book, *record, context);
+  return share_own(book, *record, appended, context);
 }
 
 bool is_case_state_whole(const Entry& in) {

@@ -1,6 +1,7 @@
 // The same matter told by many: one case is worked on, and everybody is answered.
 #include <gmock/gmock.h>
 
+#include "tests/support/paper_clocks.h"
 #include "tests/support/paper_desk.h"
 
 namespace minqing::testing {
@@ -144,6 +145,22 @@ TEST_F(MergeStory, WhereTheTargetIsWithdrawnTheNextOneGoesOnInItsPlace) {
   EXPECT_EQ(record(other).answer, "已通水");
   EXPECT_EQ(record(gone).answer, "");
   EXPECT_TRUE(desk.city.is_rebuildable(kCounty));
+}
+
+TEST_F(MergeStory, ACaseThatGoesOnInPlaceOfItsTargetHasItsClocksAgain) {
+  PaperDesk other;
+  other.file(kCounty, petition("0101", "330824"));
+  const CaseId target = other.city.new_case_id();
+  ASSERT_EQ(other.act(command(Kind::kPetitionSubmit, kCounty, target, petition("0101", "330824"))),
+            "");
+  ASSERT_EQ(other.act(command(Kind::kRegister, kCounty, target)), "");
+  ASSERT_EQ(other.act(Kind::kMerge, kCounty, into(target)), "");
+  EXPECT_THAT(running_clocks(other, kCounty), ::testing::IsEmpty());
+  ASSERT_EQ(other.act(command(Kind::kPetitionWithdraw, kCounty, target, because("已解决"))), "");
+  EXPECT_EQ(other.state(kCounty), CaseState::kReceived);
+  EXPECT_THAT(running_clocks(other, kCounty),
+              ::testing::ElementsAre("REGISTER", "TRIAGE", "TRIAGE_T"));
+  EXPECT_EQ(running_by_view(other, kCounty), running_by_log(other, kCounty));
 }
 
 TEST_F(MergeStory, WhereALinkOfAChainIsWithdrawnTheOthersWaitForItsTarget) {

@@ -66,7 +66,7 @@ std::vector<Kind> favoured(Mood mood) {
 void act_somewhere(PaperDesk& desk, Mood mood) {
   const Address at = *rc::gen::elementOf(kPlaces);
   if (!desk.city.book(at).find_case(at, desk.matter)) return;
-  const auto allowed = casework::allowed_now(desk.city.book(at), at, desk.matter);
+  const auto allowed = casework::allowed_now(desk.city.book(at), at, desk.matter, desk.city.now());
   if (allowed.empty()) return;
   Kind kind = *rc::gen::elementOf(allowed);
   // Long chains are the interesting ones.

@@ -276,11 +276,12 @@ TEST_F(RefusalTest, ReplyByLiesAheadAndBeforeThatOfTheParent) {
 
 TEST_F(RefusalTest, AllowedNowIsWhatActTakes) {
   dispatch();
-  EXPECT_THAT(casework::allowed_now(desk.city.book(kHousing), kHousing, desk.matter),
-              ::testing::Contains(Kind::kSign));
-  EXPECT_THAT(casework::allowed_now(desk.city.book(kCounty), kCounty, desk.matter),
+  EXPECT_THAT(
+      casework::allowed_now(desk.city.book(kHousing), kHousing, desk.matter, desk.city.now()),
+      ::testing::Contains(Kind::kSign));
+  EXPECT_THAT(casework::allowed_now(desk.city.book(kCounty), kCounty, desk.matter, desk.city.now()),
               ::testing::Not(::testing::Contains(Kind::kHandlingOpinion)));
-  EXPECT_THAT(casework::allowed_now(desk.city.book(kGarden), kGarden, desk.matter),
+  EXPECT_THAT(casework::allowed_now(desk.city.book(kGarden), kGarden, desk.matter, desk.city.now()),
               ::testing::ElementsAre(Kind::kPetitionSubmit));
 }
 

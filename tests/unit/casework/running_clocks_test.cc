@@ -75,7 +75,7 @@ TEST_F(RunningClocksTest, EachStepStopsSomeAndStartsOthersUntilTheCaseEnds) {
   acts(Kind::kResultSubmit, kHousing, result_of("已修"));
   EXPECT_THAT(running(), ElementsAre("HANDLE", "HANDLE_T")) << "the petitioner has no answer yet";
   acts(Kind::kHandlingOpinion, kCounty, opinion("已修"));
-  EXPECT_THAT(running(), ElementsAre("EVALUATE"));
+  EXPECT_THAT(running(), ElementsAre("EVALUATE", "REVIEW_APPLY"));
   acts(Kind::kEvaluation, kCounty, evaluation("SOLVED"));
   acts(Kind::kClose, kCounty);
   EXPECT_THAT(running(), IsEmpty());
@@ -132,7 +132,7 @@ TEST_F(RunningClocksTest, AReworkIsSignedForAndNeedsNoSecondNotice) {
   acts(Kind::kSign, kHousing);
   acts(Kind::kResultSubmit, kHousing, result_of("又修"));
   acts(Kind::kHandlingOpinion, kCounty, opinion("又修"));
-  EXPECT_THAT(running(), ElementsAre("EVALUATE"));
+  EXPECT_THAT(running(), ElementsAre("EVALUATE", "REVIEW_APPLY"));
 }
 
 TEST_F(RunningClocksTest, AReopenedCaseRunsAgainFromItsNextStart) {
@@ -144,7 +144,7 @@ TEST_F(RunningClocksTest, AReopenedCaseRunsAgainFromItsNextStart) {
   acts(Kind::kReopen, kCounty, because("新情况"));
   EXPECT_THAT(running(), IsEmpty());
   acts(Kind::kHandlingOpinion, kCounty, opinion("再答"));
-  EXPECT_THAT(running(), ElementsAre("EVALUATE"));
+  EXPECT_THAT(running(), ElementsAre("EVALUATE", "REVIEW_APPLY"));
 }
 
 TEST_F(RunningClocksTest, AnEndedCaseHasNoneWhateverIsStillSaid) {

@@ -103,6 +103,17 @@ TEST_F(SharingStory, AChainOfUnitsIsToldStepByStep) {
   EXPECT_EQ(desk.record(kHousing).case_owner, kTown);
 }
 
+TEST_F(SharingStory, WhoIsAskedToAssistLaterIsToldHowItStandsAndNobodyElseAgain) {
+  desk.file(kCounty);
+  ASSERT_EQ(desk.act(Kind::kDispatch, kCounty, asking({kHousing})), "");
+  ASSERT_EQ(desk.act(Kind::kAssistRequest, kCounty, asking({kGarden})), "");
+  desk.city.deliver();
+  EXPECT_EQ(desk.record(kGarden).told_state, CaseState::kDispatched);
+  EXPECT_EQ(desk.record(kGarden).told_version, desk.record(kCounty).told_version);
+  EXPECT_EQ(desk.city.count(kHousing, Kind::kCaseState, Direction::kIn), 1U);
+  EXPECT_TRUE(desk.city.is_rebuildable(kCounty));
+}
+
 TEST_F(SharingStory, WhoIsAskedAQuestionOnlyTakesNoPart) {
   desk.file(kCounty);
   ASSERT_EQ(desk.act(Kind::kStatementRequest, kCounty, asking({kTown})), "");
