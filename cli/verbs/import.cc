@@ -12,6 +12,7 @@
 #include "cli/verb.h"
 #include "core/uuid7.h"
 #include "ops/atomic_file.h"
+#include "ops/sync.h"
 
 namespace minqing::cli {
 namespace {
@@ -29,7 +30,7 @@ struct ImportArgs {
   bool is_check_only = false;
 };
 
-/// The receipt codes are shown once: each line is in the file before the next case is entered.
+/// The receipt codes are shown once: each line is on disk before the next case is entered.
 class ResultFile {
  public:
   static Result<ResultFile> create(const std::string& path) {
@@ -44,8 +45,8 @@ class ResultFile {
   }
   Status write(const std::string& line) {
     file_ << line << std::flush;
-    if (file_) return ok();
-    return Error{Errc::kIo, path_ + " cannot be written: the disk may be full"};
+    if (!file_) return Error{Errc::kIo, path_ + " cannot be written: the disk may be full"};
+    return ops::sync_file(path_);
   }
 
  private:

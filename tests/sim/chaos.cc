@@ -3,6 +3,7 @@
 namespace minqing::sim {
 namespace {
 
+using std::chrono::days;
 using std::chrono::hours;
 using std::chrono::milliseconds;
 using std::chrono::minutes;
@@ -100,6 +101,10 @@ void Chaos::strike_node(SimNode& node) {
     case 0: return node.pause(random_.between(milliseconds{100}, seconds{25}));
     case 1:
       victims_.tally.met(Fault::kClockForth);
+      if (random_.chance(150)) {
+        // Past the last steps of a clock: the machine escalates what is long overdue.
+        return node.clock().jump(random_.between(days{3}, days{12}));
+      }
       return node.clock().jump(random_.chance(500) ? random_.between(seconds{1}, minutes{4})
                                                    : random_.between(minutes{6}, hours{3}));
     case 2:

@@ -263,7 +263,15 @@ class Checker {
       const bool is_late_final = row.cls == MessageClass::kFinal && row.verdict == "late";
       if (is_late_final) out_.races.met(Fault::kLateFinal);
       if (row.owner != owner) found("of another owner: " + describe_row(row));
+      count_kind(row);
     }
+  }
+
+  void count_kind(const LogRow& row) {
+    if (row.direction == Direction::kIn) return;
+    const auto body = wire::decode_body(row.body);
+    if (!body || body->author.role != casework::Role::kSystem) return;
+    out_.kinds.by_the_machine(Kind{row.kind});
   }
 
   /// The requester's loops: one counted final each, that answers its request, agreed at both ends.

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "tests/sim/kinds_used.h"
 #include "tests/sim/losses.h"
 #include "tests/sim/sim_broker.h"
 #include "tests/sim/sim_node.h"
@@ -22,6 +23,7 @@ struct CheckScope {
 struct Checked {
   std::vector<std::string> findings;  // one sentence each; empty: all is well
   FaultTally races;                   // that only the logs tell of
+  KindsUsed kinds;                    // that the machine wrote
   std::uint64_t rows = 0;
   std::uint64_t loops = 0;
   std::uint64_t digest = 0;

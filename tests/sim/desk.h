@@ -4,6 +4,11 @@
 //
 // Two moods: at work, with second thoughts, objections, withdrawals and searches; and finishing,
 // when everybody only brings to its end what is open.
+//
+// desk.cc            asking, and what is looked at first; what is open still
+// desk_owner.cc      what an owner does with its case, from filing to closing
+// desk_answerer.cc   what is said in a loop: by who was asked, and by who asked
+// desk_buttons.cc    all else that a page offers, by chance: each kind a person may write
 #pragma once
 
 #include <map>
@@ -12,6 +17,7 @@
 #include <string>
 #include <vector>
 
+#include "casework/content.h"
 #include "core/directory.h"
 #include "core/uuid7.h"
 #include "nodes/common/brain.h"
@@ -76,19 +82,10 @@ class Desk {
 
  private:
   using Kind = casework::Kind;
-  std::optional<node::Command> think(casework::CaseBook& book, Instant now);
-  std::optional<node::Command> attend(casework::CaseBook& book);
-  std::optional<node::Command> submit(Instant now);
-  std::optional<node::Command> on_loop(casework::CaseBook& book, const LoopId& id, Instant now);
-  std::optional<node::Command> on_case(casework::CaseBook& book, const CaseId& id, Instant now);
-  std::optional<node::Command> on_owned(const casework::CaseRecord& record, Instant now);
-  std::optional<node::Command> on_asked(casework::CaseBook& book,
-                                        const casework::LoopRecord& loop,
-                                        Instant now);
-  std::optional<node::Command> on_asking(const casework::LoopRecord& loop);
-  std::optional<node::Command> handle(const casework::LoopRecord& loop, Instant now);
-  node::Command search(const CaseId& case_id, const LoopId& parent, Instant now);
-  node::Command dispatch(const casework::CaseRecord& record, Instant now);
+  using Asked = std::optional<node::Command>;
+
+  Asked think(casework::CaseBook& book, Instant now);
+  Asked attend(casework::CaseBook& book);
   node::Command say(Kind kind, const CaseId& case_id, const LoopId& loop = {});
   std::string words(const char* what);
   /// A quick answer is wanted, so that clocks fire within the simulation; or the usual one.
@@ -96,6 +93,36 @@ class Desk {
   bool sometimes(std::uint64_t per_mille) {
     return mood_ == Mood::kWorking && random_.chance(per_mille);
   }
+
+  // desk_owner.cc
+  Asked submit(Instant now);
+  Asked on_case(casework::CaseBook& book, const CaseId& id, Instant now);
+  Asked on_owned(casework::CaseBook& book, const casework::CaseRecord& record, Instant now);
+  Asked on_returned(casework::CaseBook& book, const casework::CaseRecord& record);
+  Asked on_replied(const casework::CaseRecord& record);
+  node::Command pass_on(const casework::CaseRecord& record, Instant now);
+  node::Command opinion(const casework::CaseRecord& record);
+  Kind some_dispatch();
+
+  // desk_answerer.cc
+  Asked on_loop(casework::CaseBook& book, const LoopId& id, Instant now);
+  Asked on_asked(casework::CaseBook& book, const casework::LoopRecord& loop, Instant now);
+  Asked on_asking(casework::CaseBook& book, const casework::LoopRecord& loop);
+  Asked handle(const casework::LoopRecord& loop, Instant now);
+  Asked relay(const casework::LoopRecord& loop, Instant now);
+  node::Command rule(const casework::LoopRecord& loop);
+  node::Command search(const CaseId& case_id, const LoopId& parent, Instant now);
+
+  // desk_buttons.cc
+  /// One of all kinds that may be written now; none where nothing fits.
+  Asked press_a_button(casework::CaseBook& book, const CaseId& case_id, Instant now);
+  bool is_offered(casework::CaseBook& book, const CaseId& case_id, Kind kind) const;
+  bool fill_in(casework::CaseBook& book, node::Command& command, Instant now);
+  std::string some_word(const casework::FieldRow& field, Kind kind);
+  std::optional<CaseId> some_other_case(const node::Command& command);
+  /// That may be asked for something.
+  Address some_peer();
+  node::Command probe();
 
   Address at_;
   std::shared_ptr<const Directory> directory_;

@@ -1,6 +1,6 @@
 // minqing-soak: simulated runs, one seed after the other, until there are enough or time is up.
-// Standard output: failing seeds, the faults met by kind, and a verdict line. Standard error: a
-// line of progress now and then.
+// Standard output: failing seeds, the faults met by kind, the kinds used, and a verdict line.
+// Standard error: a line of progress now and then.
 #include <chrono>
 #include <cmath>
 #include <iomanip>
@@ -23,6 +23,7 @@ struct Soak {
   SteadyClock::time_point began = SteadyClock::now();
   SteadyClock::time_point said = began;
   FaultTally met{};
+  KindsUsed kinds{};
   WorldFigures sums{};
   Micros slowest_drain{0};
   std::uint64_t runs = 0;
@@ -51,6 +52,7 @@ void run_one(Soak& soak) {
   world.run();
   ++soak.runs;
   soak.met.add(world.met());
+  soak.kinds.add(world.kinds());
   soak.sums.commands += world.figures().commands;
   soak.sums.repeated += world.figures().repeated;
   soak.sums.rows += world.figures().rows;
@@ -74,9 +76,13 @@ void show_progress(Soak& soak) {
 
 int conclude(const Soak& soak) {
   const std::string unmet = soak.met.unmet(soak.options.refilling);
-  const bool is_covered = soak.options.coverage == Coverage::kReported || unmet.empty();
+  const std::string unused = soak.kinds.unused();
+  const bool is_covered =
+      soak.options.coverage == Coverage::kReported || (unmet.empty() && unused.empty());
   std::cout << "faults met, by kind:\n" << soak.met.table(soak.options.refilling);
   if (!unmet.empty()) std::cout << "never met: " << unmet << "\n";
+  std::cout << "kinds used, of persons' commands those accepted:\n" << soak.kinds.table();
+  if (!unused.empty()) std::cout << "never written by a person: " << unused << "\n";
   const bool is_well = soak.failed == 0 && soak.runs > 0 && is_covered;
   std::cout << "VERDICT " << (is_well ? "ok" : "FAILED") << " runs=" << soak.runs
             << " failed=" << soak.failed << " first_seed=" << soak.options.first_seed

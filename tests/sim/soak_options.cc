@@ -26,7 +26,7 @@ std::variant<SoakOptions, ops::EarlyExit> parse_soak_options(int argc, const cha
       ->capture_default_str();
   app.add_flag_callback(
       "--every-fault", [&] { options.coverage = Coverage::kRequired; },
-      "fail when some kind of fault was never met");
+      "fail when some kind of fault was never met, or some kind that people may write never used");
   app.add_flag_callback(
       "--setbacks", [&] { options.refilling = Refilling::kOn; },
       "stores are lost, rolled back and restored as well");

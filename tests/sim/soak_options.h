@@ -11,7 +11,7 @@ namespace minqing::sim {
 
 enum class Coverage {
   kReported,
-  kRequired,  // a promised fault that no run met is a failure
+  kRequired,  // a promised fault that no run met, a kind that no person wrote: a failure
 };
 enum class Story { kSilent, kTold };
 

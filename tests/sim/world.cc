@@ -99,6 +99,8 @@ void World::run() {
   Checked checked = check({nodes_, brokers_, history_, losses_, *city_.directory()});
   std::ranges::move(checked.findings, std::back_inserter(findings_));
   tally_.add(checked.races);
+  kinds_.add(checked.kinds);
+  for (const Accepted& word : history_.accepted) kinds_.by_a_person(word.kind);
   figures_.rows = checked.rows;
   figures_.loops = checked.loops;
   digest_ = checked.digest;

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "tests/sim/chaos.h"
+#include "tests/sim/kinds_used.h"
 
 namespace minqing::sim {
 
@@ -45,6 +46,8 @@ class World {
   /// What is wrong, one sentence each.
   const std::vector<std::string>& findings() const { return findings_; }
   const FaultTally& met() const { return tally_; }
+  /// What was written, by persons (accepted) and by the machine.
+  const KindsUsed& kinds() const { return kinds_; }
   const WorldFigures& figures() const { return figures_; }
   /// Changes with everything that is in any log: two runs of one seed have the same.
   std::uint64_t digest() const { return digest_; }
@@ -58,6 +61,7 @@ class World {
   SeededRandom random_;
   Timeline timeline_;
   FaultTally tally_;
+  KindsUsed kinds_;
   History history_;
   City city_;
   std::size_t brokers_count_;

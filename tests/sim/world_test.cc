@@ -50,5 +50,23 @@ TEST(FaultTallyTest, NamesThePromisedKindsThatWereNeverMet) {
   EXPECT_EQ(tally.unmet(Refilling::kOn), "");
 }
 
+TEST(KindsUsedTest, NamesAPersonsKindThatNobodyWrote) {
+  KindsUsed used;
+  for (const casework::KindRow& row : casework::kinds()) {
+    if (row.kind != casework::Kind::kEscalate) used.by_a_person(row.kind);
+  }
+  used.by_the_machine(casework::Kind::kEscalate);
+  EXPECT_EQ(used.unused(), "ESCALATE");
+  used.by_a_person(casework::Kind::kEscalate);
+  EXPECT_EQ(used.unused(), "");
+}
+
+TEST(KindsUsedTest, ExpectsNoMachinesKindNorOneWithACommandOfItsOwn) {
+  const KindsUsed used;
+  EXPECT_THAT(used.unused(), testing::HasSubstr("ATTENDED"));
+  EXPECT_THAT(used.unused(), Not(testing::HasSubstr("EXPIRED")));
+  EXPECT_THAT(used.unused(), Not(testing::HasSubstr("VOID_DECIDED")));
+}
+
 }  // namespace
 }  // namespace minqing::sim

@@ -26,7 +26,8 @@ TEST(ApiRequestTest, ReadsEveryKey) {
     "verb": "act", "id": "i", "at": "330824", "as": "wang", "kind": "DISPATCH", "case": "Q",
     "loop": "l", "state": "OPEN", "text": "雨棚", "which": "open", "area": "330824115",
     "category": "0101", "after": "17", "identity": "张三", "open": true, "limit": 50,
-    "reply_within_ms": 1000, "set": {"title": "t"}})");
+    "reply_within_ms": 1000, "set": {"title": "t"}, "overdue": true, "within_ms": 3600000,
+    "code": "3714 0000 1111 2222"})");
   ASSERT_TRUE(request) << request.error().detail;
   EXPECT_EQ(request->verb, "act");
   EXPECT_EQ(request->id, "i");
@@ -46,6 +47,26 @@ TEST(ApiRequestTest, ReadsEveryKey) {
   EXPECT_EQ(request->limit, 50);
   EXPECT_EQ(request->reply_within_ms, 1'000);
   EXPECT_THAT(request->set, ElementsAre(Pair("title", "t")));
+  EXPECT_EQ(request->overdue, true);
+  EXPECT_EQ(request->within_ms, 3'600'000);
+  EXPECT_EQ(request->code, "3714 0000 1111 2222");
+}
+
+TEST(ApiRequestTest, TakesOverdueAndOpenApart) {
+  const auto request = parse_api_request(R"({"verb": "cases", "overdue": false})");
+  ASSERT_TRUE(request);
+  EXPECT_EQ(request->overdue, false);
+  EXPECT_EQ(request->open, std::nullopt);
+}
+
+TEST(ApiRequestTest, TakesATimeToReplyAndATimeToLookAheadApart) {
+  const auto request = parse_api_request(R"({"verb": "loops", "within_ms": 0})");
+  ASSERT_TRUE(request);
+  EXPECT_EQ(request->within_ms, 0);
+  const auto longest = parse_api_request(R"({"verb": "loops", "within_ms": 9223372036854775807})");
+  ASSERT_TRUE(longest);  // what is too long for a verb is the verb's business
+  EXPECT_EQ(longest->within_ms, 9'223'372'036'854'775'807);
+  EXPECT_EQ(longest->reply_within_ms, 0);
 }
 
 TEST(ApiRequestTest, LeavesEmptyWhatIsNotGiven) {
@@ -54,7 +75,10 @@ TEST(ApiRequestTest, LeavesEmptyWhatIsNotGiven) {
   EXPECT_EQ(request->id, "");
   EXPECT_EQ(request->identity, std::nullopt);
   EXPECT_EQ(request->open, std::nullopt);
+  EXPECT_EQ(request->overdue, std::nullopt);
+  EXPECT_EQ(request->code, "");
   EXPECT_EQ(request->limit, 0);
+  EXPECT_EQ(request->within_ms, 0);
   EXPECT_THAT(request->set, IsEmpty());
 }
 
@@ -86,6 +110,21 @@ TEST(ApiRequestTest, NamesTheKeyThatIsWrong) {
       {R"({"verb": "x", "limit": "5"})", "\"limit\" must be a whole number"},
       {R"({"verb": "x", "limit": 18446744073709551615})", "\"limit\" must be a whole number"},
       {R"({"verb": "x", "reply_within_ms": -5})", "\"reply_within_ms\" must be a whole number"},
+      {R"({"verb": "x", "overdue": 1})", "\"overdue\" must be true or false"},
+      {R"({"verb": "x", "overdue": "yes"})", "\"overdue\" must be true or false"},
+      {R"({"verb": "x", "overdue": null})", "\"overdue\" must be true or false"},
+      {R"({"verb": "x", "within_ms": -1})", "\"within_ms\" must be a whole number, not below 0"},
+      {R"({"verb": "x", "within_ms": "60000"})", "\"within_ms\" must be a whole number"},
+      {R"({"verb": "x", "within_ms": 60000.5})", "\"within_ms\" must be a whole number"},
+      {R"({"verb": "x", "within_ms": 1e3})", "\"within_ms\" must be a whole number"},
+      {R"({"verb": "x", "within_ms": true})", "\"within_ms\" must be a whole number"},
+      {R"({"verb": "x", "within_ms": 9223372036854775808})",
+       "\"within_ms\" must be a whole number"},
+      {R"({"verb": "x", "within_ms": 18446744073709551616})",
+       "\"within_ms\" must be a whole number"},
+      {R"({"verb": "x", "code": 3714000011112222})", "\"code\" must be text"},
+      {R"({"verb": "x", "code": null})", "\"code\" must be text"},
+      {R"({"verb": "x", "code": ["3714"]})", "\"code\" must be text"},
       {R"({"verb": "x", "after": -1})", "\"after\" must be text or a number"},
       {R"({"verb": "x", "after": 1.5})", "\"after\" must be text or a number"},
       {R"({"verb": "x", "set": []})", "\"set\" must be an object of fields"},
