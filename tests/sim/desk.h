@@ -98,8 +98,8 @@ class Desk {
   Asked submit(Instant now);
   Asked on_case(casework::CaseBook& book, const CaseId& id, Instant now);
   Asked on_owned(casework::CaseBook& book, const casework::CaseRecord& record, Instant now);
-  Asked on_returned(casework::CaseBook& book, const casework::CaseRecord& record);
-  Asked on_replied(const casework::CaseRecord& record);
+  Asked on_returned(casework::CaseBook& book, const casework::CaseRecord& record, Instant now);
+  Asked on_replied(casework::CaseBook& book, const casework::CaseRecord& record, Instant now);
   node::Command pass_on(const casework::CaseRecord& record, Instant now);
   node::Command opinion(const casework::CaseRecord& record);
   Kind some_dispatch();
@@ -107,7 +107,7 @@ class Desk {
   // desk_answerer.cc
   Asked on_loop(casework::CaseBook& book, const LoopId& id, Instant now);
   Asked on_asked(casework::CaseBook& book, const casework::LoopRecord& loop, Instant now);
-  Asked on_asking(casework::CaseBook& book, const casework::LoopRecord& loop);
+  Asked on_asking(casework::CaseBook& book, const casework::LoopRecord& loop, Instant now);
   Asked handle(const casework::LoopRecord& loop, Instant now);
   Asked relay(const casework::LoopRecord& loop, Instant now);
   node::Command rule(const casework::LoopRecord& loop);
@@ -116,7 +116,7 @@ class Desk {
   // desk_buttons.cc
   /// One of all kinds that may be written now; none where nothing fits.
   Asked press_a_button(casework::CaseBook& book, const CaseId& case_id, Instant now);
-  bool is_offered(casework::CaseBook& book, const CaseId& case_id, Kind kind) const;
+  bool is_offered(casework::CaseBook& book, const CaseId& case_id, Kind kind, Instant now) const;
   bool fill_in(casework::CaseBook& book, node::Command& command, Instant now);
   std::string some_word(const casework::FieldRow& field, Kind kind);
   std::optional<CaseId> some_other_case(const node::Command& command);

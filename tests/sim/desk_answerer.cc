@@ -25,12 +25,12 @@ Desk::Asked Desk::on_loop(casework::CaseBook& book, const LoopId& id, Instant no
     loops_.erase(id);  // a turn that touches it shows it again
     return std::nullopt;
   }
-  return loop->end_held == Side::kAnswer ? on_asked(book, *loop, now) : on_asking(book, *loop);
+  return loop->end_held == Side::kAnswer ? on_asked(book, *loop, now) : on_asking(book, *loop, now);
 }
 
 // --- who asked -----------------------------------------------------------------------------------
 
-Desk::Asked Desk::on_asking(casework::CaseBook& book, const LoopRecord& loop) {
+Desk::Asked Desk::on_asking(casework::CaseBook& book, const LoopRecord& loop, Instant now) {
   if (loop.kind == Kind::kProbe || mood_ == Mood::kFinishing) return std::nullopt;
   if (random_.chance(60)) return say(Kind::kWithdraw, loop.case_id, loop.loop);
   if (random_.chance(60)) return say(Kind::kRemind, loop.case_id, loop.loop);
@@ -40,7 +40,8 @@ Desk::Asked Desk::on_asking(casework::CaseBook& book, const LoopRecord& loop) {
     command.act.content.text = words("补充");
     return command;
   }
-  if (loop.is_overdue && random_.chance(200) && is_offered(book, loop.case_id, Kind::kEscalate)) {
+  if (loop.is_overdue && random_.chance(200) &&
+      is_offered(book, loop.case_id, Kind::kEscalate, now)) {
     node::Command command = say(Kind::kEscalate, loop.case_id, loop.loop);
     command.act.content.reason = words("逾期");
     return command;

@@ -83,12 +83,15 @@ std::vector<LoopRecord> loops_owed(casework::CaseBook& book,
 
 }  // namespace
 
-bool Desk::is_offered(casework::CaseBook& book, const CaseId& case_id, Kind kind) const {
-  return std::ranges::count(casework::allowed_now(book, at_, case_id), kind) > 0;
+bool Desk::is_offered(casework::CaseBook& book,
+                      const CaseId& case_id,
+                      Kind kind,
+                      Instant now) const {
+  return std::ranges::count(casework::allowed_now(book, at_, case_id, now), kind) > 0;
 }
 
 Desk::Asked Desk::press_a_button(casework::CaseBook& book, const CaseId& case_id, Instant now) {
-  const std::vector<Kind> offered = casework::allowed_now(book, at_, case_id);
+  const std::vector<Kind> offered = casework::allowed_now(book, at_, case_id, now);
   std::uint64_t all = 0;
   for (const Kind kind : offered) all += weight_of(casework::row_of(kind));
   if (all == 0) return std::nullopt;

@@ -78,7 +78,7 @@ Desk::Asked Desk::on_owned(casework::CaseBook& book, const CaseRecord& record, I
     }
     case CaseState::kObjected:
       if (sometimes(500)) {
-        if (auto command = on_returned(book, record)) return command;
+        if (auto command = on_returned(book, record, now)) return command;
       }
       [[fallthrough]];
     case CaseState::kRegistered:
@@ -94,7 +94,7 @@ Desk::Asked Desk::on_owned(casework::CaseBook& book, const CaseRecord& record, I
       return opinion(record);
     case CaseState::kReplied:
       if (waits_for_others(book, record)) return std::nullopt;
-      return on_replied(record);
+      return on_replied(book, record, now);
     case CaseState::kDispatched:
     case CaseState::kAccepted:
     case CaseState::kWorking:
@@ -107,12 +107,12 @@ Desk::Asked Desk::on_owned(casework::CaseBook& book, const CaseRecord& record, I
 }
 
 /// It came back: is the objection upheld, or who rules on it?
-Desk::Asked Desk::on_returned(casework::CaseBook& book, const CaseRecord& record) {
+Desk::Asked Desk::on_returned(casework::CaseBook& book, const CaseRecord& record, Instant now) {
   constexpr std::array kRulings{Kind::kObjectionRuling, Kind::kJurisdictionRequest};
   const std::size_t first = random_.below(kRulings.size());
   for (std::size_t i = 0; i < kRulings.size(); ++i) {
     const Kind kind = kRulings.at((first + i) % kRulings.size());
-    if (!is_offered(book, record.case_id, kind)) continue;
+    if (!is_offered(book, record.case_id, kind, now)) continue;
     node::Command command = say(kind, record.case_id);
     command.act.content.reason = words("异议");
     return command;
@@ -120,13 +120,17 @@ Desk::Asked Desk::on_returned(casework::CaseBook& book, const CaseRecord& record
   return std::nullopt;
 }
 
-Desk::Asked Desk::on_replied(const CaseRecord& record) {
-  if (record.solved == "NOT" && sometimes(500)) {
+Desk::Asked Desk::on_replied(casework::CaseBook& book, const CaseRecord& record, Instant now) {
+  const bool is_content = !record.solved.empty() && record.solved != "NOT";
+  if (is_content && is_offered(book, record.case_id, Kind::kClose, now)) {
+    return say(Kind::kClose, record.case_id);
+  }
+  // Content, and yet it may not be closed: who asked in a merged case is not.
+  if (is_content || (record.solved == "NOT" && sometimes(500))) {
     node::Command command = say(Kind::kRework, record.case_id);
     command.act.content.reason = words("未化解");
     return command;
   }
-  if (!record.solved.empty() && record.solved != "NOT") return say(Kind::kClose, record.case_id);
   node::Command command = say(Kind::kEvaluation, record.case_id);
   command.act.content.solved = sometimes(150) ? "NOT" : "SOLVED";
   command.act.content.attitude = 5;
@@ -153,7 +157,12 @@ node::Command Desk::pass_on(const CaseRecord& record, Instant now) {
   if (record.nature == "ACCUSATION" && !random_.chance(200)) return command;
   // A county dispatches by duty; others name whom they ask, or refer the matter up.
   if (at_ == kCounty || (at_ == kCity && random_.chance(500))) {
-    if (random_.chance(200)) command.act.content.asked = {kHousing};
+    if (random_.chance(200)) {
+      command.act.content.asked = {kHousing};
+    } else if (at_ == kCounty && random_.chance(200)) {
+      command.act.content.asked = {kHousing, kEmergency};
+      command.act.content.join = "ANY";
+    }
     command.act.reply_by = some_reply_by(now);
     return command;
   }
