@@ -58,6 +58,8 @@ Result<std::vector<std::string>> play_outage(Stage& stage) {
       return Error{Errc::kNotFound, "the caller of " + calls[i] + " was not answered"};
     }
   }
+  // Each in the own case: also whether it is solved.
+  RETURN_IF_ERROR(scene.act(kCounty, kClerk, "EVALUATION", calls.back(), {{"solved", "SOLVED"}}));
   scene.say("   " + std::to_string(calls.size()) + " 人都得到答复 callers have the answer");
   return calls;
 }
