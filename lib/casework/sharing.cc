@@ -81,7 +81,8 @@ Audience audience_of(const CaseRecord& record,
   if (!has_changed) {
     const bool asks = appended.direction == courier::Direction::kOut &&
                       appended.header.cls == MessageClass::kRequest &&
-                      gives_part(appended.body.kind);
+                      gives_part(appended.body.kind) &&
+                      record.told_version < to_micros(appended.at);  // not told with the others
     return asks ? Audience{{appended.peer, appended.header.lane}} : Audience{};
   }
   Audience audience = asked_by(loops);

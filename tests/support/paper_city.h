@@ -58,14 +58,15 @@ class PaperCity {
   Status act(const Command& command) {
     auto drafts = casework::act(book(command.at), command, context());
     if (!drafts) return drafts.error();
-    for (const Draft& draft : *drafts) append(draft);
+    std::vector<Entry> entries;  // all of one act first, as the node does
+    for (const Draft& draft : *drafts) entries.push_back(write(draft));
+    for (const Entry& entry : entries) settle(entry);
     return ok();
   }
 
   /// Appends a draft without asking the desk, as a faulty or hostile node would. Gives its entry.
   Entry append(const Draft& draft) {
-    const Entry entry = enter(draft);
-    if (draft.to != draft.from) in_flight_.push_back(entry);
+    const Entry entry = write(draft);
     settle(entry);
     return entry;
   }
@@ -181,6 +182,11 @@ class PaperCity {
   }
 
  private:
+  Entry write(const Draft& draft) {
+    const Entry entry = enter(draft);
+    if (draft.to != draft.from) in_flight_.push_back(entry);
+    return entry;
+  }
   Entry enter(const Draft& draft) {
     const casework::KindRow& row = casework::row_of(draft.body.kind);
     Entry entry;

@@ -106,6 +106,7 @@ TEST_F(SharingStory, AChainOfUnitsIsToldStepByStep) {
 TEST_F(SharingStory, WhoIsAskedToAssistLaterIsToldHowItStandsAndNobodyElseAgain) {
   desk.file(kCounty);
   ASSERT_EQ(desk.act(Kind::kDispatch, kCounty, asking({kHousing})), "");
+  desk.city.advance(std::chrono::hours{1});
   ASSERT_EQ(desk.act(Kind::kAssistRequest, kCounty, asking({kGarden})), "");
   desk.city.deliver();
   EXPECT_EQ(desk.record(kGarden).told_state, CaseState::kDispatched);
