@@ -21,7 +21,7 @@ enum class Form {
   kKind,       // "派单 DISPATCH"
   kLoopSide,   // end_held: "请求方 ask", "承办方 answer"
   kAddress,    // "开化县(330824)" when a directory is at hand
-  kAddresses,  // a list of them
+  kAddresses,  // a list of them, or of words
   kFlag,       // "是 yes", ""
   kMillis,     // a duration
   kDirectory,  // {version, expires_at}: "3, 到期 expires 2027-02-22 08:00:00"

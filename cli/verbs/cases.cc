@@ -32,6 +32,7 @@ constexpr Field kCasesFields[]{
     {"category", "类别 category"},
     {"area", "属地 area", Form::kAddress},
     {"lead", "主办 lead", Form::kAddress},
+    {"clocks_overdue", "逾期时限 clocks overdue", Form::kAddresses},
     {"part", "角色 part"},
     {"owner", "归属 owner", Form::kAddress},
     {"updated_at", "更新 updated", Form::kTime},
@@ -80,7 +81,7 @@ void add_cases(CLI::App& app, Choice& choice) {
       ->type_name("CODE");
   verb->add_flag("--open", args->is_open_only, "只列未办结 (only open ones)");
   verb->add_flag("--overdue", args->is_overdue_only,
-                 "只列有逾期闭环的 (only with an overdue loop)");
+                 "只列有逾期闭环或逾期时限的 (only with an overdue loop or clock)");
   add_page_options(*verb, args->page);
   verb->callback(
       [args, &choice] { choice.run = [args](Console& console) { return cases(*args, console); }; });

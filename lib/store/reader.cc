@@ -26,22 +26,35 @@ std::string like_pattern(std::string_view text) {
   return pattern + "%";
 }
 
+/// {"TRIAGE":1764000000000000,...}
+std::string bounds_json(const std::vector<casework::ClockBound>& bounds) {
+  std::string text = "{";
+  for (const casework::ClockBound& bound : bounds) {
+    if (text.size() > 1) text += ',';
+    text +=
+        '"' + std::string{bound.clock->id} + "\":" + std::to_string(to_micros(bound.counted_from));
+  }
+  return text + "}";
+}
+
 // ?2 state or -1, ?3 part or -1, ?4 pattern, ?5 ?6 place, ?7 rows, ?8 area, ?9 category, ?10
-// overdue at or 0
+// overdue at or 0, ?11 bounds of clocks
 const std::string kCasesWhere =
     "WHERE owner = ?1 AND (updated_at, case_id) < (?5, ?6) AND (?2 < 0 OR state = ?2) AND "
     "(?3 < 0 OR part = ?3) AND substr(area, 1, length(?8)) = ?8 AND "
     "substr(category, 1, length(?9)) = ?9 AND (?10 = 0 OR (part <> 0 AND told_due BETWEEN 1 AND "
     "?10) OR EXISTS (SELECT 1 FROM loops WHERE "
     "loops.owner = cases.owner AND loops.case_id = cases.case_id AND ended_as = 0 AND reply_by "
-    "BETWEEN 1 AND ?10)) AND (?4 = '%%' OR title LIKE ?4 ESCAPE '\\' OR case_id LIKE ?4 ESCAPE "
+    "BETWEEN 1 AND ?10) OR EXISTS (SELECT 1 FROM case_clocks JOIN json_each(?11) ON key = clock "
+    "WHERE case_clocks.owner = cases.owner AND case_clocks.case_id = cases.case_id AND "
+    "counted_from <= value)) AND (?4 = '%%' OR title LIKE ?4 ESCAPE '\\' OR case_id LIKE ?4 ESCAPE "
     "'\\' OR (part = 0 AND text LIKE ?4 ESCAPE '\\')) ";
-// ?11 query of grams
+// ?12 query of grams
 const std::string kCasesFound =
     "AND case_id IN (SELECT case_numbers.case_id FROM case_grams JOIN case_numbers ON number = "
-    "case_grams.rowid WHERE case_grams MATCH ?11 AND case_numbers.owner = ?1) ";
-// ?11 id
-const std::string kCaseNamed = "AND case_id = ?11 ";
+    "case_grams.rowid WHERE case_grams MATCH ?12 AND case_numbers.owner = ?1) ";
+// ?12 id
+const std::string kCaseNamed = "AND case_id = ?12 ";
 const std::string kCasesOrder = "ORDER BY updated_at DESC, case_id DESC LIMIT ?7";
 const std::string kPageEnd = " LIMIT ?2 OFFSET ?3";
 const std::string kByReplyBy = "ORDER BY reply_by = 0, reply_by, opened" + kPageEnd;
@@ -72,6 +85,14 @@ struct Reader::Parts {
   Statement loops_closed{
       *db, kLoopSelect + "WHERE owner = ?1 AND ended_as <> 0 ORDER BY opened DESC" + kPageEnd};
   Statement loops_all{*db, kLoopSelect + "WHERE owner = ?1 ORDER BY opened DESC" + kPageEnd};
+  // ?2 bounds, ?3 behind, ?4 rows
+  Statement clocks{*db, kClockSelect +
+                            "JOIN json_each(?2) AS bound ON bound.key = clock LEFT JOIN "
+                            "json_each(?3) AS behind ON behind.key = clock WHERE owner = ?1 AND "
+                            "counted_from <= bound.value AND counted_from > ifnull(behind.value, "
+                            "counted_from - 1) ORDER BY counted_from - bound.value, case_id, clock "
+                            "LIMIT ?4"};
+  Statement clocks_of_case{*db, kClockSelect + "WHERE owner = ?1 AND case_id = ?2 ORDER BY clock"};
   // ?2 ?3 place, ?4 rows
   Statement attention_open{*db, kAttentionSelect +
                                     "WHERE owner = ?1 AND attended_at = 0 AND (at, id) > (?2, ?3) "
@@ -119,6 +140,11 @@ struct Reader::Parts {
   Result<std::vector<LoopRecord>> all_loops(Rows rows) {
     std::vector<LoopRecord> found;
     while (rows.next()) found.push_back(read_loop(*db, rows));
+    return done(std::move(found));
+  }
+  Result<std::vector<casework::ClockRecord>> all_clocks(Rows rows) {
+    std::vector<casework::ClockRecord> found;
+    while (rows.next()) found.push_back(read_clock(*db, rows));
     return done(std::move(found));
   }
   Result<std::vector<LogRow>> all_log_rows(Rows rows, Bodies bodies) {
@@ -171,11 +197,13 @@ Result<CasePage> Reader::cases(const CaseFilter& filter,
   const std::string pattern = like_pattern(filter.text);
   const CasePlace place = after.value_or(CasePlace{Instant::max(), ""});
   const int limit = page_of(rows_max);
+  const std::string clock_bounds = bounds_json(filter.overdue_clocks);
   CasePage page;
   {
     const auto rows_of = [&](Statement& statement, const auto&... last) {
       return statement.rows(filter.owner, state, part, pattern, place.updated_at, place.case_id,
-                            limit + 1, filter.area, filter.category, filter.overdue_at, last...);
+                            limit + 1, filter.area, filter.category, filter.overdue_at,
+                            clock_bounds, last...);
     };
     const auto named = CaseId::parse(filter.text);
     const std::string id = named ? named->text() : "";
@@ -241,6 +269,17 @@ Result<std::optional<LoopRecord>> Reader::find_loop(const Address& owner, const 
     if (rows.next()) found = read_loop(*parts_->db, rows);
   }
   return parts_->done(std::move(found));
+}
+
+Result<std::vector<casework::ClockRecord>> Reader::clocks(const ClockFilter& filter, int rows_max) {
+  const std::string bounds = bounds_json(filter.bounds);
+  const std::string behind = bounds_json(filter.behind);
+  return parts_->all_clocks(parts_->clocks.rows(filter.owner, bounds, behind, page_of(rows_max)));
+}
+
+Result<std::vector<casework::ClockRecord>> Reader::clocks_of_case(const Address& owner,
+                                                                  const CaseId& id) {
+  return parts_->all_clocks(parts_->clocks_of_case.rows(owner, id.text()));
 }
 
 Result<AttentionPage> Reader::attention(const AttentionFilter& filter,

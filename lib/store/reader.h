@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "casework/case_book.h"
+#include "casework/clocks.h"
 #include "core/limits.h"
 #include "courier/ledger.h"
 
@@ -28,6 +29,8 @@ struct CaseFilter {
   std::string area{};      // how it begins; empty = any
   std::string category{};  // likewise
   Instant overdue_at{};    // only with an open loop that was due by then; none = any
+  // With it: also those with a clock counted from a bound or before (only where `owner` owns them)
+  std::vector<casework::ClockBound> overdue_clocks{};
 };
 /// Where a page of cases begins: after this one. Default: at the newest.
 struct CasePlace {
@@ -48,6 +51,13 @@ struct LoopFilter {
   Instant now;           // kOverdue: open and due at or before it; kDueSoon: open and due after it
   int rows_skipped = 0;  // paging
   Instant due_by{};      // kDueSoon: the end of "soon"
+};
+
+/// Which running clocks: counted from a bound or before, and after one of `behind`.
+struct ClockFilter {
+  Address owner;
+  std::vector<casework::ClockBound> bounds;
+  std::vector<casework::ClockBound> behind{};  // empty = since ever
 };
 
 enum class AttentionChoice { kOpen, kAll };
@@ -111,6 +121,10 @@ class Reader {
   Result<std::vector<casework::LoopRecord>> loops(const LoopFilter& filter, int rows);
   Result<std::vector<casework::LoopRecord>> loops_of_case(const Address& owner, const CaseId& id);
   Result<std::optional<casework::LoopRecord>> find_loop(const Address& owner, const LoopId& loop);
+
+  /// Those farthest behind their bound first.
+  Result<std::vector<casework::ClockRecord>> clocks(const ClockFilter& filter, int rows);
+  Result<std::vector<casework::ClockRecord>> clocks_of_case(const Address& owner, const CaseId& id);
 
   Result<AttentionPage> attention(const AttentionFilter& filter,
                                   const std::optional<AttentionPlace>& after,

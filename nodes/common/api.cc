@@ -277,7 +277,8 @@ Result<std::string> Api::read(const ApiRequest& request, Instant now) {
                                                              &record);
                                 }};
     return request.verb == "case" ? case_json(ports_.reader, at, request, safety)
-                                  : cases_json(ports_.reader, at, request, safety, now);
+                                  : cases_json(ports_.reader, at, request, safety,
+                                               ports_.brain.directory()->calendar(), now);
   }
   if (request.verb == "why-deadline") {
     return why_deadline_json(ports_.reader, *ports_.brain.directory(), at, request, now);

@@ -1,10 +1,13 @@
 #include "nodes/common/api_deadline.h"
 
+#include <algorithm>
+
 #include <nlohmann/json.hpp>
 
 #include "casework/clocks.h"
 #include "core/limits.h"
 #include "core/uuid7.h"
+#include "wire/entry_codec.h"
 
 namespace minqing::node {
 namespace {
@@ -67,7 +70,60 @@ ordered_json request_item(const casework::LoopRecord& loop, const WorkCalendar& 
           {"note", is_usual ? note_of(usual) : ""}};
 }
 
+/// What was held and counts by this row (casework/judge_again.h); the row itself where its body is
+/// purged.
+Result<casework::Kind> judged_again(store::Reader& reader, const courier::LogRow& row) {
+  ASSIGN_OR_RETURN(const auto rows, reader.log(row.owner, row.pos, store::Bodies::kLoad, 1));
+  const auto entry = rows.empty() ? Result<casework::Entry>{Error{Errc::kNotFound, ""}}
+                                  : wire::read_entry(rows.front());
+  const casework::KindRow* held = entry ? casework::find_kind(entry->body.content.code) : nullptr;
+  return held == nullptr ? casework::Kind::kJudgedAgain : held->kind;
+}
+
+Result<std::vector<casework::ClockEvent>> events_of(
+    store::Reader& reader,
+    const casework::CaseRecord& record,
+    const std::vector<casework::LoopRecord>& loops) {
+  std::vector<casework::ClockEvent> events;
+  for (Pos next{1};;) {
+    ASSIGN_OR_RETURN(const auto rows,
+                     reader.log_of_case(record.owner, record.case_id, next,
+                                        store::Bodies::kLeaveOut, limits::kPageRowsMax));
+    if (rows.empty()) return events;
+    for (const courier::LogRow& row : rows) {
+      if (row.verdict != "ok") continue;
+      casework::Kind kind{row.kind};
+      courier::Direction direction = row.direction;
+      if (kind == casework::Kind::kJudgedAgain) {
+        ASSIGN_OR_RETURN(kind, judged_again(reader, row));
+        direction = courier::Direction::kIn;
+      }
+      const auto loop = std::ranges::find(loops, row.loop, &casework::LoopRecord::loop);
+      const auto event =
+          casework::clock_event(kind, direction, row.at, loop == loops.end() ? nullptr : &*loop);
+      if (event) events.push_back(*event);
+    }
+    next = rows.back().pos.next();
+  }
+}
+
 }  // namespace
+
+Result<std::vector<std::string>> overdue_clocks(store::Reader& reader,
+                                                const casework::CaseRecord& record,
+                                                const WorkCalendar& calendar,
+                                                Instant now) {
+  std::vector<std::string> out;
+  if (record.part != casework::Part::kOwner) return out;
+  ASSIGN_OR_RETURN(const auto running, reader.clocks_of_case(record.owner, record.case_id));
+  for (const casework::ClockRecord& clock : running) {
+    const casework::ClockRow* row = casework::find_clock(clock.clock);
+    if (row == nullptr || row->may_lapse) continue;
+    const Due due = casework::due_of(*row, clock.started_at, clock.extended_days, calendar);
+    if (due.at <= now) out.push_back(clock.clock);
+  }
+  return out;
+}
 
 Result<std::string> why_deadline_json(store::Reader& reader,
                                       const Directory& directory,
@@ -81,25 +137,14 @@ Result<std::string> why_deadline_json(store::Reader& reader,
     return Error{Errc::kNotFound, "no case " + id.text() + " at " + at.text() +
                                       ": `minqing cases --at " + at.text() + "` lists them"};
   }
-  std::vector<casework::ClockEvent> events;
-  for (Pos next{1}; record->part == casework::Part::kOwner;) {
-    ASSIGN_OR_RETURN(const auto rows, reader.log_of_case(at, id, next, store::Bodies::kLeaveOut,
-                                                         limits::kPageRowsMax));
-    for (const courier::LogRow& row : rows) {
-      if (row.verdict == "ok") events.push_back({casework::Kind{row.kind}, row.at});
-    }
-    if (rows.empty()) break;
-    next = Pos{rows.back().pos.value + 1};
-  }
   ASSIGN_OR_RETURN(const auto loops, reader.loops_of_case(at, id));
-  std::int64_t extended_days = 0;
-  for (const casework::LoopRecord& loop : loops) {
-    if (loop.end_held == Side::kAsk) extended_days = std::max(extended_days, loop.extended_days);
+  std::vector<casework::ClockEvent> events;
+  if (record->part == casework::Part::kOwner) {
+    ASSIGN_OR_RETURN(events, events_of(reader, *record, loops));
   }
   ordered_json out{{"ok", true}, {"case", id.text()}, {"at", at.text()}};
   ordered_json& clocks = out["clocks"] = ordered_json::array();
-  for (const auto& reading :
-       casework::read_clocks(events, directory.calendar(), now, extended_days)) {
+  for (const auto& reading : casework::read_clocks(events, directory.calendar(), now)) {
     clocks.push_back(clock_item(reading));
   }
   ordered_json& requests = out["requests"] = ordered_json::array();

@@ -6,8 +6,8 @@
 #include <nlohmann/json.hpp>
 
 #include "casework/judge.h"
-#include "core/dispatch.h"
 #include "core/uuid7.h"
+#include "nodes/common/api_deadline.h"
 #include "nodes/common/digest.h"
 #include "wire/entry_codec.h"
 #include "wire/header_codec.h"
@@ -187,13 +187,17 @@ Result<std::string> cases_json(Reader& reader,
                                const Address& at,
                                const ApiRequest& request,
                                const SafetyPort& safety,
+                               const WorkCalendar& calendar,
                                Instant now) {
   store::CaseFilter filter;
   filter.owner = at;
   filter.text = request.text;
   filter.area = request.area;
   filter.category = request.category;
-  if (request.overdue && *request.overdue) filter.overdue_at = now;
+  if (request.overdue && *request.overdue) {
+    filter.overdue_at = now;
+    filter.overdue_clocks = casework::clock_bounds(now, calendar);
+  }
   if (!request.state.empty()) {
     filter.state = casework::parse_case_state(request.state);
     if (!filter.state) {
@@ -217,6 +221,7 @@ Result<std::string> cases_json(Reader& reader,
     if (request.open && *request.open != is_open) continue;
     cases.push_back(case_item(record));
     add_safety(cases.back(), !safety.unsafe(at, record.case_id));
+    ASSIGN_OR_RETURN(cases.back()["clocks_overdue"], overdue_clocks(reader, record, calendar, now));
   }
   if (page.next) {
     out["next"] = std::to_string(to_micros(page.next->updated_at)) + ":" + page.next->case_id;
@@ -322,24 +327,6 @@ Result<std::string> trace_json(Reader& reader, const Address& at, const ApiReque
   ordered_json& path = out["path"] = ordered_json::array();
   ASSIGN_OR_RETURN(const auto loops, reader.loops_of_case(at, id));
   for (const casework::LoopRecord& loop : loops) path.push_back(path_item(loop, at));
-  return out.dump();
-}
-
-Result<std::string> route_json(const Directory& directory, const ApiRequest& request, Instant now) {
-  const auto area = Address::parse(request.area);
-  if (!area || area->is_agency()) {
-    return Error{Errc::kInvalid, "\"area\" must be a division's code, like 330824"};
-  }
-  if (directory.find_category(request.category) == nullptr || request.category.size() != 4) {
-    return Error{Errc::kInvalid, "there is no category \"" + request.category + "\""};
-  }
-  const DispatchChoice choice = choose_lead(directory, request.area, request.category, now);
-  ordered_json assists = ordered_json::array();
-  for (const Address& unit : choice.assists) assists.push_back(unit.text());
-  ordered_json out = good();
-  out["lead"] = choice.lead.text();
-  out["assists"] = std::move(assists);
-  out["explanation"] = choice.explanation;
   return out.dump();
 }
 

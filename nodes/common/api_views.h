@@ -34,6 +34,7 @@ Result<std::string> cases_json(store::Reader& reader,
                                const Address& at,
                                const ApiRequest& request,
                                const SafetyPort& safety,
+                               const WorkCalendar& calendar,
                                Instant now);
 Result<std::string> case_json(store::Reader& reader,
                               const Address& at,

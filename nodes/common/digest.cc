@@ -1,7 +1,9 @@
 #include "nodes/common/digest.h"
 
 #include <algorithm>
+#include <map>
 
+#include "casework/clocks.h"
 #include "ops/atomic_file.h"
 
 namespace minqing::node {
@@ -57,6 +59,78 @@ Result<std::string> part_text(store::Reader& reader,
   return out;
 }
 
+struct ClockPart {
+  store::ClockFilter filter;
+  Instant after;  // due after it, and by `until`
+  Instant until;
+  const char* title;
+};
+
+/// "转送交办 TRIAGE (法定 statutory)"
+std::string clock_words(const casework::ClockRow& clock) {
+  const bool is_law = clock.force == casework::ClockForce::kStatutory;
+  return std::string{clock.name_zh} + " " + clock.id + (is_law ? " (法定 statutory)" : "");
+}
+
+/// A line a case: its earliest due time, and the clocks, of the law first.
+struct CaseLine {
+  Instant due;
+  std::map<const casework::ClockRow*, Instant> clocks;
+};
+
+Result<std::string> clocks_text(store::Reader& reader,
+                                const WorkCalendar& calendar,
+                                const ClockPart& part) {
+  ASSIGN_OR_RETURN(const auto running, reader.clocks(part.filter, limits::kPageRowsMax));
+  std::map<std::string, CaseLine> cases;
+  for (const casework::ClockRecord& record : running) {
+    const casework::ClockRow* clock = casework::find_clock(record.clock);
+    if (clock == nullptr) continue;
+    const Instant due =
+        casework::due_of(*clock, record.started_at, record.extended_days, calendar).at;
+    if (due <= part.after || due > part.until) continue;  // a bound may be too late (clocks.h)
+    CaseLine& line = cases[record.case_id.text()];
+    line.due = line.clocks.empty() ? due : std::min(line.due, due);
+    line.clocks[clock] = due;
+  }
+  if (cases.empty()) return std::string{};
+  std::vector<std::pair<Instant, std::string>> lines;
+  for (const auto& [id, line] : cases) {
+    std::string words;
+    for (const auto force : {casework::ClockForce::kStatutory, casework::ClockForce::kTarget}) {
+      for (const auto& [clock, due] : line.clocks) {
+        if (clock->force == force) words += (words.empty() ? "" : ", ") + clock_words(*clock);
+      }
+    }
+    lines.emplace_back(line.due, "  " + minute_of(line.due) + "  " + id + "  " + words + "\n");
+  }
+  std::ranges::sort(lines);
+  const bool is_cut = running.size() == static_cast<std::size_t>(limits::kPageRowsMax);
+  std::string out = std::string{" "} + part.title + ": " + std::to_string(lines.size()) +
+                    (is_cut ? " 或更多 or more" : "") + "\n";
+  for (const auto& [due, line] : lines) out += line;
+  return out;
+}
+
+Result<std::string> all_clocks_text(store::Reader& reader,
+                                    const WorkCalendar& calendar,
+                                    const Address& at,
+                                    Instant now) {
+  const auto overdue = casework::clock_bounds(now, calendar);
+  const Instant soon = now + kDueSoon;
+  const ClockPart parts[]{{{at, overdue}, Instant::min(), now, "办件时限已过 cases past a term"},
+                          {{at, casework::clock_bounds(soon, calendar), overdue},
+                           now,
+                           soon,
+                           "办件时限三日内到期 cases with a term that ends within three days"}};
+  std::string out;
+  for (const ClockPart& part : parts) {
+    ASSIGN_OR_RETURN(const std::string text, clocks_text(reader, calendar, part));
+    out += text;
+  }
+  return out;
+}
+
 Result<std::string> address_text(store::Reader& reader,
                                  const Directory& directory,
                                  const Address& at,
@@ -68,6 +142,9 @@ Result<std::string> address_text(store::Reader& reader,
     ASSIGN_OR_RETURN(const std::string text, part_text(reader, directory, at, part, now));
     out += text;
   }
+  ASSIGN_OR_RETURN(const std::string clocks,
+                   all_clocks_text(reader, directory.calendar(), at, now));
+  out += clocks;
   ASSIGN_OR_RETURN(const store::Totals totals, reader.totals(at, now));
   if (totals.attention_open > 0) {
     out += " 待人工核对 waiting for a person: " + std::to_string(totals.attention_open) + "\n";

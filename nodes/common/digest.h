@@ -1,5 +1,6 @@
 // The supervisors' digest: once a day a file that names what is overdue, what is due soon and what
-// waits for a person, for every hosted address, the higher tiers first.
+// waits for a person, for every hosted address, the higher tiers first: loops at both ends, and at
+// the owner the clocks of its cases, by law and by the house's own target.
 //
 // Written whole or not at all, as digest-2026-11-26.txt, mode 0600, once a day from the hour said
 // on (Asia/Shanghai); a day whose hour was slept through gets its digest as soon as the node runs.

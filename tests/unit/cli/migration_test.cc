@@ -2,7 +2,10 @@
 // their log says.
 #include <filesystem>
 
+#include <gmock/gmock.h>
+
 #include "ops/atomic_file.h"
+#include "store/node_schema.h"
 #include "store/reader.h"
 #include "store/rebuild.h"
 #include "store_testing.h"
@@ -53,6 +56,43 @@ TEST_F(MigrationTest, CasesOfBeforeTheIndexAreInIt) {
   EXPECT_EQ(found("徐大爷"), 1U) << "in the text, at the owner";
   EXPECT_EQ(found("雨棚"), 1U) << "in the title of a case of another";
   EXPECT_EQ(found("排查"), 0U) << "in its text";
+}
+
+/// "RULING Q330824-26-32GFR6D4H" of each running clock of the county.
+std::vector<std::string> running(const std::string& path) {
+  const auto store = store::Database::open(path, store::kNodeSchema, {});
+  CHECK(store.has_value());
+  std::vector<std::string> out;
+  store::Statement all{**store, store::kClockSelect + "ORDER BY clock, case_id"};
+  store::Rows rows = all.rows();
+  while (rows.next()) {
+    const casework::ClockRecord record = store::read_clock(**store, rows);
+    out.push_back(record.clock + " " + record.case_id.text() +
+                  (record.extended_days > 0 ? " +" + std::to_string(record.extended_days) : ""));
+  }
+  return out;
+}
+
+TEST_F(MigrationTest, ClocksOfCasesThatWereThereBeforeRun) {
+  open_dump("node-v6.sql");
+  const auto report = store::check_views(path_, dir_.file("scratch.db"), make_fold(), {});
+  ASSERT_TRUE(report) << report.error().detail;
+  EXPECT_EQ(report->rows_replayed, 98U);
+  EXPECT_EQ(report->difference, std::nullopt);
+  const char* received = "Q330824-26-7EAE4B694";
+  const char* registered = "Q330824-26-7YT4S68WD";
+  const char* extended = "Q330824-26-EZTPNT0VP";
+  const char* returned = "Q330824-26-32GFR6D4H";
+  const char* result_checked = "Q330824-26-9ZJ7TNVVG";
+  const char* replied = "Q330824-26-XRFDQC3VC";
+  const auto of = [](const std::string& clock, const std::string& id) { return clock + " " + id; };
+  EXPECT_THAT(
+      running(path_),
+      ::testing::ElementsAre(
+          of("EVALUATE", replied), of("HANDLE", result_checked), of("HANDLE", extended) + " +20",
+          of("HANDLE_T", result_checked), of("HANDLE_T", extended) + " +20",
+          of("REGISTER", received), of("RULING", returned), of("TRIAGE", received),
+          of("TRIAGE", registered), of("TRIAGE_T", received), of("TRIAGE_T", registered)));
 }
 
 }  // namespace

@@ -46,6 +46,15 @@ class DigestTest : public ::testing::Test {
     loop.reply_by = reply_by;
     store_->book().put_loop(loop);
   }
+  void add_clock(const char* id, Instant started_at, int case_number) {
+    store_->begin();
+    store_->book().put_clock({.owner = store::kCounty,
+                              .case_id = store::case_number(case_number),
+                              .clock = id,
+                              .started_at = started_at,
+                              .told_at = {}});
+    ASSERT_TRUE(store_->commit());
+  }
   Status write(Digest& digest, Instant now) {
     return digest.write(*reader_, directory_, {store::kCounty}, now);
   }
@@ -76,6 +85,30 @@ TEST_F(DigestTest, NamesWhatIsOverdueAndDueSoonByCaseAndNoTitle) {
                     Not(HasSubstr(store::case_number(2).text())), Not(HasSubstr("绝密标题"))));
   EXPECT_EQ(fs::status(file_of("2026-11-26")).permissions(),
             fs::perms::owner_read | fs::perms::owner_write);
+}
+
+TEST_F(DigestTest, NamesCasesPastATermAndThoseWhoseTermEndsWithinThreeDays) {
+  add_clock("TRIAGE", kMorning - std::chrono::days{16}, 5);
+  add_clock("REGISTER", kMorning - std::chrono::days{16}, 5);
+  add_clock("TRIAGE", kMorning - std::chrono::days{13}, 6);
+  add_clock("TRIAGE", kMorning - std::chrono::days{12}, 7);
+  add_clock("OBJECT", kMorning - std::chrono::days{30}, 8);
+  Digest digest{config_};
+  ASSERT_TRUE(write(digest, kMorning));
+  const auto line = [](const char* due, int number, const char* clocks) {
+    return std::string{"  "} + due + "  " + store::case_number(number).text() + "  " + clocks +
+           "\n";
+  };
+  EXPECT_THAT(
+      text_of("2026-11-26"),
+      AllOf(
+          HasSubstr(" 办件时限已过 cases past a term: 1\n" +
+                    line("2026-11-12 00:00", 5, "转送交办 TRIAGE (法定 statutory), 登记 REGISTER")),
+          HasSubstr(" 办件时限三日内到期 cases with a term that ends within three days: 1\n" +
+                    line("2026-11-29 00:00", 6, "转送交办 TRIAGE (法定 statutory)")),
+          Not(HasSubstr(store::case_number(7).text())),
+          Not(HasSubstr(store::case_number(8).text()))))
+      << "a time to object may lapse";
 }
 
 TEST_F(DigestTest, IsDueOnceADayFromItsHourOn) {

@@ -173,6 +173,41 @@ TEST_F(CaseBookTest, TimersFireEarliestFirstAndOnlyWhenDue) {
   EXPECT_EQ(book().next_timer(), std::nullopt);
 }
 
+TEST_F(CaseBookTest, ClocksRunUntilTheyAreDroppedAndAreToldEarliestFirst) {
+  const auto clock = [](int case_index, const char* id, int day) {
+    return casework::ClockRecord{
+        kCounty, case_number(case_index), id, kStart + std::chrono::days{day}, 0, Instant{}};
+  };
+  CaseRecord urgent = full_case();
+  urgent.urgency = "MAJOR";
+  book().put_case(urgent);
+  casework::ClockRecord moved = clock(1, "HANDLE", 0);
+  moved.extended_days = 5;
+  for (const auto& record : {clock(0, "HANDLE", 2), moved, clock(0, "NOTIFY", 1)}) {
+    book().put_clock(record);
+  }
+  commit_and_reopen();
+  EXPECT_THAT(book().clocks_of(kCounty, case_number(0)),
+              ElementsAre(clock(0, "HANDLE", 2), clock(0, "NOTIFY", 1)));
+  EXPECT_THAT(book().clocks_of(kCounty, case_number(1)), ElementsAre(moved));
+  EXPECT_THAT(book().clocks_of(kVillage, case_number(0)), IsEmpty());
+  casework::UntoldClocks wanted{"HANDLE", kStart + std::chrono::days{5}};
+  EXPECT_THAT(book().untold_clocks(wanted, 10), ElementsAre(clock(0, "HANDLE", 2), moved));
+  EXPECT_THAT(book().untold_clocks(wanted, 1), ElementsAre(clock(0, "HANDLE", 2)));
+  wanted.cases = casework::UntoldClocks::Cases::kUrgent;
+  EXPECT_THAT(book().untold_clocks(wanted, 10), ElementsAre(clock(0, "HANDLE", 2)));
+  wanted.cases = casework::UntoldClocks::Cases::kAll;
+  wanted.from = kStart + std::chrono::days{4};
+  EXPECT_THAT(book().untold_clocks(wanted, 10), ElementsAre(clock(0, "HANDLE", 2)))
+      << "the other one is extended";
+  casework::ClockRecord told = clock(0, "HANDLE", 2);
+  told.told_at = kStart;
+  book().put_clock(told);
+  EXPECT_THAT(book().untold_clocks(wanted, 10), IsEmpty());
+  book().drop_clock(told);
+  EXPECT_THAT(book().clocks_of(kCounty, case_number(0)), ElementsAre(clock(0, "NOTIFY", 1)));
+}
+
 TEST_F(CaseBookTest, AnEntryOfThePersonsListKeepsEveryFieldAndIsMarkedInPlace) {
   AttentionRecord open = full_entry(1);
   open.attended_at = Instant{};

@@ -167,6 +167,37 @@ TEST_F(ReaderTest, CasesAreFilteredByAreaCategoryAndWhatIsOverdue) {
   EXPECT_EQ(count(filter), 0U);
 }
 
+TEST_F(ReaderTest, CasesWithAClockThatIsOverAreOverdueToo) {
+  const auto clock = [](int case_index, const char* id, int day) {
+    return casework::ClockRecord{
+        kCounty, case_number(case_index), id, kStart + std::chrono::days{day}, 0, Instant{}};
+  };
+  store_->begin();
+  for (const auto& record : {clock(3, "TRIAGE", 1), clock(3, "REGISTER", 1), clock(4, "TRIAGE", 3)})
+    store_->book().put_clock(record);
+  ASSERT_TRUE(store_->commit());
+  const auto bounds = [](int day) {
+    const Instant from = kStart + std::chrono::days{day};
+    return std::vector<casework::ClockBound>{{casework::find_clock("TRIAGE"), from}};
+  };
+  CaseFilter filter{kCounty, {}, {}, ""};
+  filter.overdue_at = kStart - std::chrono::hours{1};
+  filter.overdue_clocks = bounds(0);
+  EXPECT_EQ(reader_->cases(filter, {}, 10)->cases.size(), 0U);
+  filter.overdue_clocks = bounds(1);
+  EXPECT_EQ(reader_->cases(filter, {}, 10)->cases.size(), 1U);
+  filter.text = "路灯";
+  EXPECT_EQ(reader_->cases(filter, {}, 10)->cases.size(), 0U) << "and the words are looked for too";
+
+  EXPECT_EQ(*reader_->clocks({kCounty, bounds(3)}, 10),
+            (std::vector{clock(3, "TRIAGE", 1), clock(4, "TRIAGE", 3)}));
+  EXPECT_EQ(reader_->clocks({kCounty, bounds(3)}, 1)->size(), 1U);
+  EXPECT_EQ(*reader_->clocks({kCounty, bounds(3), bounds(1)}, 10),
+            std::vector{clock(4, "TRIAGE", 3)});
+  EXPECT_EQ(reader_->clocks({kVillage, bounds(3)}, 10)->size(), 0U);
+  EXPECT_EQ(reader_->clocks_of_case(kCounty, case_number(3))->size(), 2U);
+}
+
 TEST_F(ReaderTest, DueSoonIsAfterNowAndUntilTheEndOfSoon) {
   const auto soon = [&](std::chrono::hours until) {
     LoopFilter filter{kCounty, LoopChoice::kDueSoon, kStart};
