@@ -58,8 +58,9 @@ class CaseClocksTest : public CountyAndHousing {
     const auto answer =
         node::why_deadline_json(*reader(), *city_.directory(), kCounty, request, post_.now);
     CHECK(answer.has_value());
+    const Json said = Json::parse(*answer);
     std::vector<std::string> out;
-    for (const Json& clock : Json::parse(*answer).at("clocks")) {
+    for (const Json& clock : said.at("clocks")) {
       if (clock.at("stop_at") == "") out.push_back(clock.at("clock"));
     }
     std::ranges::sort(out);
