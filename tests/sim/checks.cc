@@ -47,6 +47,7 @@ class Checker {
       check_loops(owner, log);
     }
     check_accusations();
+    out_.kinds = written_by_the_machine(logs_);
     for (const auto& broker : scope_.brokers) {
       if (broker->has_leaked()) found(broker->name() + " held readable words of people");
     }
@@ -225,18 +226,6 @@ class Checker {
     }
   }
 
-  /// Arrivals that `kind` (ATTENDED, JUDGED_AGAIN) rows of the log are about.
-  static std::set<MessageId> looked_at(const OwnerLog& log, Kind kind) {
-    std::set<MessageId> out;
-    for (const LogRow& row : log.rows) {
-      if (Kind{row.kind} != kind) continue;
-      const auto body = wire::decode_body(row.body);
-      if (!body) continue;
-      out.insert(kind == Kind::kAttended ? body->content.about : body->in_reply_to);
-    }
-    return out;
-  }
-
   void check_rows(const Address& owner, const OwnerLog& log) {
     std::set<std::tuple<Direction, Address, MessageId>> ids;
     const std::set<MessageId> attended = looked_at(log, Kind::kAttended);
@@ -263,15 +252,7 @@ class Checker {
       const bool is_late_final = row.cls == MessageClass::kFinal && row.verdict == "late";
       if (is_late_final) out_.races.met(Fault::kLateFinal);
       if (row.owner != owner) found("of another owner: " + describe_row(row));
-      count_kind(row);
     }
-  }
-
-  void count_kind(const LogRow& row) {
-    if (row.direction == Direction::kIn) return;
-    const auto body = wire::decode_body(row.body);
-    if (!body || body->author.role != casework::Role::kSystem) return;
-    out_.kinds.by_the_machine(Kind{row.kind});
   }
 
   /// The requester's loops: one counted final each, that answers its request, agreed at both ends.
@@ -301,6 +282,10 @@ class Checker {
         check_agreement(loop->second);
         continue;
       }
+      if (ends.empty() && waits_for_its_clock(loop->second)) {
+        check_agreement(loop->second);
+        continue;
+      }
       if (ends.size() != 1) {
         found(std::to_string(ends.size()) + " finals counted of " + describe_row(*request));
         continue;
@@ -311,7 +296,7 @@ class Checker {
       if (crossed) out_.races.met(Fault::kFinalCrossesWithdraw);
     }
     for (const auto& [id, loop] : log.loops) {
-      if (loop.end == LoopEnd::kOpen) {
+      if (loop.end == LoopEnd::kOpen && !waits_for_its_clock(loop)) {
         found(owner.text() + ": loop still open " + format_uuid(id) + rows_of(owner, id) +
               rows_of(loop.peer, id));
       }
@@ -328,6 +313,13 @@ class Checker {
       return row.direction == Direction::kOut && Kind{row.kind} == Kind::kClosedAs &&
              row.loop == loop.loop;
     });
+  }
+
+  /// What a refilled log should have caused the machine never says by itself (adr/0010), and no
+  /// person answers a probe.
+  bool waits_for_its_clock(const LoopRecord& loop) const {
+    return loop.kind == Kind::kProbe && loop.end == LoopEnd::kOpen &&
+           are_touched(loop.owner, loop.peer);
   }
 
   void check_final(const LoopRecord& loop, const LogRow& request, const LogRow& final_row) {

@@ -149,10 +149,12 @@ std::string Desk::open_things(casework::CaseBook& book) const {
   std::string out;
   for (const LoopId& id : loops_) {
     const auto loop = book.find_loop(at_, id);
-    if (!loop || loop->end != LoopEnd::kOpen) continue;
+    // Nobody but the machine answers a probe: it is answered where it arrives, or its clock ends
+    // it.
+    if (!loop || loop->end != LoopEnd::kOpen || loop->kind == Kind::kProbe) continue;
     out += at_.text() + (loop->end_held == Side::kAsk ? " waits for " : " owes ") +
            loop->peer.text() + " " + casework::row_of(loop->kind).code + " " + format_uuid(id) +
-           "\n";
+           (loop->reply_by == Instant{} ? "" : " by " + format_instant(loop->reply_by)) + "\n";
   }
   for (const CaseId& id : cases_) {
     const auto record = book.find_case(at_, id);

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "wire/body_codec.h"
+
 namespace minqing::sim {
 namespace {
 
@@ -68,6 +70,18 @@ std::string KindsUsed::unused() const {
     const bool is_expected = is_for_persons(row) && exception_of(row.kind) == nullptr;
     if (!is_expected || of(row.kind).by_persons > 0) continue;
     out += (out.empty() ? "" : ", ") + std::string{row.code};
+  }
+  return out;
+}
+
+KindsUsed written_by_the_machine(const Logs& logs) {
+  KindsUsed out;
+  for (const auto& [owner, log] : logs) {
+    for (const courier::LogRow& row : log.rows) {
+      if (row.direction == courier::Direction::kIn) continue;
+      const auto body = wire::decode_body(row.body);
+      if (body && body->author.role == Role::kSystem) out.by_the_machine(Kind{row.kind});
+    }
   }
   return out;
 }

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "casework/kinds.h"
+#include "tests/sim/logs.h"
 
 namespace minqing::sim {
 
@@ -14,7 +15,6 @@ class KindsUsed {
  public:
   /// A person's command was accepted.
   void by_a_person(casework::Kind kind) { ++uses_[kind].by_persons; }
-  /// A row of a log, of no person's doing.
   void by_the_machine(casework::Kind kind) { ++uses_[kind].by_the_machine; }
   void add(const KindsUsed& other);
 
@@ -33,5 +33,7 @@ class KindsUsed {
 
   std::map<casework::Kind, Uses> uses_;
 };
+
+KindsUsed written_by_the_machine(const Logs& logs);
 
 }  // namespace minqing::sim

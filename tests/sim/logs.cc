@@ -54,6 +54,17 @@ std::optional<Leaf> other_version(const OwnerLog& log, const MessageId& id) {
   return std::nullopt;
 }
 
+std::set<MessageId> looked_at(const OwnerLog& log, casework::Kind kind) {
+  std::set<MessageId> out;
+  for (const courier::LogRow& row : log.rows) {
+    if (casework::Kind{row.kind} != kind) continue;
+    const auto body = wire::decode_body(row.body);
+    if (!body) continue;
+    out.insert(kind == casework::Kind::kAttended ? body->content.about : body->in_reply_to);
+  }
+  return out;
+}
+
 std::string describe_row(const courier::LogRow& row) {
   const casework::KindRow* kind = casework::find_kind(casework::Kind{row.kind});
   return row.owner.text() + " #" + std::to_string(row.pos.value) + " " + to_string(row.direction) +

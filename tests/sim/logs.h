@@ -3,6 +3,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,9 @@ Status read_logs(const std::string& path, Logs& logs);
 
 /// The leaf of the envelope that counts, where a store asked again, under `id`, what it had lost.
 std::optional<Leaf> other_version(const OwnerLog& log, const MessageId& id);
+
+/// What rows of `kind` (ATTENDED, JUDGED_AGAIN) are about: arrivals.
+std::set<MessageId> looked_at(const OwnerLog& log, casework::Kind kind);
 
 /// "330824 #17 out RESULT_SUBMIT": for findings.
 std::string describe_row(const courier::LogRow& row);
