@@ -39,7 +39,8 @@ WITH
            ('NOTIFY', 0, 66),
            ('HANDLE', 1, 41), ('HANDLE', 0, 3), ('HANDLE', 0, 8), ('HANDLE', 0, 9),
            ('HANDLE', 0, 14),
-           ('EVALUATE', 1, 3), ('EVALUATE', 0, 4), ('EVALUATE', 0, 25)
+           ('EVALUATE', 1, 3), ('EVALUATE', 0, 4), ('EVALUATE', 0, 25),
+           ('REVIEW_APPLY', 1, 3), ('REVIEW_APPLY', 0, 25)
     UNION ALL SELECT 'TRIAGE', 0, kind FROM leads
     UNION ALL SELECT 'SIGN', 1, kind FROM leads
     UNION ALL SELECT 'RULING', 0, kind FROM leads
@@ -47,7 +48,8 @@ WITH
   alike(clock, as_clock) AS (
     VALUES ('REGISTER', 'REGISTER'), ('TRIAGE', 'TRIAGE'), ('TRIAGE_T', 'TRIAGE'),
            ('SIGN', 'SIGN'), ('RULING', 'RULING'), ('NOTIFY', 'NOTIFY'), ('NOTIFY_T', 'NOTIFY'),
-           ('HANDLE', 'HANDLE'), ('HANDLE_T', 'HANDLE'), ('EVALUATE', 'EVALUATE')),
+           ('HANDLE', 'HANDLE'), ('HANDLE_T', 'HANDLE'), ('EVALUATE', 'EVALUATE'),
+           ('REVIEW_APPLY', 'REVIEW_APPLY')),
   rules(clock, starts, kind) AS (
     SELECT alike.clock, starts, kind FROM alike JOIN rule ON rule.clock = as_clock
     UNION ALL SELECT 'OBJECT', starts, kind FROM rule
