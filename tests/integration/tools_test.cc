@@ -6,6 +6,8 @@
 #include <gmock/gmock.h>
 #include <sqlite3.h>
 
+#include "cli/network/authority.h"
+#include "ops/system_clock.h"
 #include "tests/support/live_city.h"
 #include "tests/support/live_files.h"
 
@@ -265,9 +267,8 @@ TEST_F(ToolsTest, StatusOfTheNetworkSaysWhoIsDown) {
 TEST_F(ToolsTest, NoStoryIsPlayedIntoANetworkThatWasMadeByHand) {
   const std::filesystem::path by_hand = city_->root() / "by-hand";
   write_network_files(city_->root() / "hand-files");
-  const ProgramRun made = run({"network", "init", "--dir", by_hand.string(), "--from",
-                               (city_->root() / "hand-files").string()});
-  ASSERT_EQ(made.exit_code, 0) << made.err;
+  ASSERT_TRUE(network::init_network(network::NetworkDir{by_hand}, city_->root() / "hand-files",
+                                    ops::SystemClock{}.now()));
   const auto opened = express::LiveNetwork::open(
       {.root = by_hand, .network_files = {}, .programs = MINQING_BIN_DIR});
   ASSERT_FALSE(opened.has_value());

@@ -86,13 +86,13 @@ TEST_F(MigrationTest, ClocksOfCasesThatWereThereBeforeRun) {
   const char* result_checked = "Q330824-26-9ZJ7TNVVG";
   const char* replied = "Q330824-26-XRFDQC3VC";
   const auto of = [](const std::string& clock, const std::string& id) { return clock + " " + id; };
-  EXPECT_THAT(
-      running(path_),
-      ::testing::ElementsAre(
-          of("EVALUATE", replied), of("HANDLE", result_checked), of("HANDLE", extended) + " +20",
-          of("HANDLE_T", result_checked), of("HANDLE_T", extended) + " +20",
-          of("REGISTER", received), of("RULING", returned), of("TRIAGE", received),
-          of("TRIAGE", registered), of("TRIAGE_T", received), of("TRIAGE_T", registered)));
+  EXPECT_THAT(running(path_),
+              ::testing::ElementsAre(
+                  of("EVALUATE", replied), of("HANDLE", result_checked),
+                  of("HANDLE", extended) + " +20", of("HANDLE_T", result_checked),
+                  of("HANDLE_T", extended) + " +20", of("REGISTER", received),
+                  of("REVIEW_APPLY", replied), of("RULING", returned), of("TRIAGE", received),
+                  of("TRIAGE", registered), of("TRIAGE_T", received), of("TRIAGE_T", registered)));
 }
 
 }  // namespace
