@@ -1,7 +1,7 @@
 #include "store/grams.h"
 
-#include <array>
-#include <cstdio>
+#include <algorithm>
+#include <cstdint>
 #include <set>
 #include <vector>
 
@@ -48,10 +48,30 @@ std::vector<Run> runs_of(std::string_view text) {
   return runs;
 }
 
+constexpr std::size_t kHexDigits = 6;  // Unicode has 21 bits
+
 std::string hex(char32_t character) {
-  std::array<char, 12> digits{};
-  std::snprintf(digits.data(), digits.size(), "%06x", static_cast<unsigned>(character));
-  return digits.data();
+  std::string digits(kHexDigits, '0');
+  for (std::size_t i = kHexDigits; i > 0; --i) {
+    digits[i - 1] = "0123456789abcdef"[character & 0xfU];
+    character >>= 4U;
+  }
+  return digits;
+}
+
+/// A gram as a number: two characters, or one. Numbers are in the order of the grams' texts.
+std::uint64_t gram(char32_t first) {
+  return std::uint64_t{first} << 32U;
+}
+std::uint64_t gram(char32_t first, char32_t second) {
+  return gram(first) | (std::uint64_t{second} + 1);
+}
+
+std::string text_of(std::uint64_t gram) {
+  const auto second = static_cast<std::uint32_t>(gram);
+  std::string text = hex(static_cast<char32_t>(gram >> 32U));
+  if (second != 0) text += hex(second - 1);
+  return text;
 }
 
 void sql_grams(sqlite3_context* context, int, sqlite3_value** values) {
@@ -66,13 +86,15 @@ void sql_grams(sqlite3_context* context, int, sqlite3_value** values) {
 }  // namespace
 
 std::string grams_of(std::string_view text) {
-  std::set<std::string> grams;
+  std::vector<std::uint64_t> grams;
   for (const Run& run : runs_of(text)) {
-    for (std::size_t i = 0; i + 1 < run.size(); ++i) grams.insert(hex(run[i]) + hex(run[i + 1]));
-    grams.insert(hex(run.back()));
+    for (std::size_t i = 0; i + 1 < run.size(); ++i) grams.push_back(gram(run[i], run[i + 1]));
+    grams.push_back(gram(run.back()));
   }
+  std::ranges::sort(grams);
+  grams.erase(std::unique(grams.begin(), grams.end()), grams.end());
   std::string out;
-  for (const std::string& gram : grams) out += (out.empty() ? "" : " ") + gram;
+  for (const std::uint64_t one : grams) out += (out.empty() ? "" : " ") + text_of(one);
   return out;
 }
 

@@ -57,6 +57,8 @@ class FaultWorld {
  private:
   /// True also while the county does not answer.
   bool has_open_cases();
+  /// No loop is open, and nothing waits for a receipt.
+  bool is_at_rest();
   void check_streams(std::vector<std::string>& faults);
   void check_history(std::vector<std::string>& faults);
 
