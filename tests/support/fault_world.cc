@@ -11,7 +11,7 @@ namespace minqing::testing {
 namespace {
 
 constexpr const char* kCrashVariable = "MINQING_CRASH_AT";
-constexpr std::chrono::seconds kHealing{100};  // a resend timer may be as long as a minute
+constexpr std::chrono::seconds kHealing{160};  // a resend timer may be as long as a minute
 
 NodePlan with_demo(NodePlan plan, const char* stage) {
   plan.handlers = {{.address = "*", .kind = "demo", .stage = stage}};

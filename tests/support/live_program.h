@@ -22,7 +22,7 @@ struct ProgramRun {
 struct ProgramOptions {
   std::string input{};                     // its standard input
   std::vector<std::string> environment{};  // "NAME=value", besides ours
-  std::chrono::milliseconds patience{std::chrono::seconds{20}};
+  std::chrono::milliseconds patience{std::chrono::seconds{60}};
 };
 
 /// Throws std::runtime_error when it cannot be started, or (after SIGKILL) does not end in time.
