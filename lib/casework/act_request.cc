@@ -119,6 +119,14 @@ Result<Addressees> dispatch_to(const Work& work, const CaseRecord& record) {
                    std::string{work.row.code} +
                        " join=ANY needs asked: two addresses or more, the first to accept leads"};
     }
+    // All of them may send it back; after the third return a superior rules (ruling.h).
+    const std::size_t returns = dispute_of(work.book, record).returns.size();
+    if (returns + asked.size() > kReturnsMax) {
+      return Error{Errc::kNotAllowed,
+                   "case " + record.case_id.text() + " was returned " + std::to_string(returns) +
+                       " times: it is offered to at most " + std::to_string(kReturnsMax - returns) +
+                       " units, for the third return takes it to the superior"};
+    }
     out.others = asked;
     return out;
   }

@@ -100,7 +100,7 @@ std::vector<Draft> share_own(CaseBook& book,
   const Instant due = due_of(record, loops);
   const bool has_changed = record.state != record.told_state || due != record.told_due;
   const Audience audience = audience_of(record, loops, has_changed, appended, context.directory);
-  if (audience.empty() && !has_changed) return {};
+  if (audience.empty()) return {};
   Content content;
   content.case_state = to_string(record.state);
   content.case_owner = record.owner.text();

@@ -59,7 +59,7 @@ Result<PetitionerWords> petitioner_words(store::Reader& reader,
     for (const courier::LogRow& row : rows) {
       if (row.verdict == "ok") note(row, found);
     }
-    next = Pos{rows.back().pos.value + 1};
+    next = rows.back().pos.next();
   }
   PetitionerWords out;
   ASSIGN_OR_RETURN(const auto asked, content_at(reader, at, case_id, found.asked));

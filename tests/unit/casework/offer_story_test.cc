@@ -100,6 +100,16 @@ TEST_F(OfferStory, ItNeedsTwoUnitsAndIsTheOwners) {
   EXPECT_THAT(desk.act(Kind::kDispatch, kTown, passed_on), HasSubstr("for the owner of the case"));
 }
 
+TEST_F(OfferStory, ItGoesToNoMoreUnitsThanMaySendItBack) {
+  EXPECT_THAT(offer({kHousing, kEmergency, kGarden, kTown}), HasSubstr("at most 3 units"));
+  ASSERT_EQ(desk.act(Kind::kDispatch, kCounty, asking({kGarden})), "");
+  desk.city.deliver();
+  ASSERT_EQ(desk.act(Kind::kObjection, kGarden, because("不属职权")), "");
+  desk.city.deliver();
+  EXPECT_THAT(offer({kHousing, kEmergency, kTown}), HasSubstr("at most 2 units"));
+  EXPECT_EQ(offer({kHousing, kEmergency}), "");
+}
+
 TEST_F(OfferStory, AnAccusationIsOfferedToNobodyItIsAbout) {
   Content accusation = petition("1206", "330824");
   accusation.nature = "ACCUSATION";

@@ -163,8 +163,7 @@ void check_owner_and_returns(PaperDesk& desk) {
     if (!record) continue;
     owners += record->part == casework::Part::kOwner ? 1U : 0U;
     const casework::Dispute dispute = casework::dispute_of(desk.city.book(at), *record);
-    RC_ASSERT(dispute.returns.size() <=
-              casework::kReturnsMax + 1);  // the last one: an offer to two
+    RC_ASSERT(dispute.returns.size() <= casework::kReturnsMax);
     for (const LoopRecord& loop : desk.loops(at)) {
       const bool is_ruled = loop.end_held == Side::kAsk && loop.kind == Kind::kObjectionRuling;
       RC_ASSERT(!is_ruled || !dispute.returns.empty());
