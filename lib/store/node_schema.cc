@@ -46,6 +46,14 @@ std::string select(std::string_view columns, std::string_view table) {
   return "SELECT " + std::string{columns} + " FROM " + std::string{table} + " ";
 }
 
+std::string select_log(const std::string& index) {
+  return "SELECT l.owner, l.pos, l.direction, l.peer, l.lane, l.side, l.life, l.seq, l.id, l.leaf, "
+         "l.kind, l.class, l.loop, l.case_id, l.stamp, l.at, l.verdict, l.directory_version, "
+         "l.rules_version, l.calendar_version, l.header, l.signature, l.salt, l.chain, b.body "
+         "FROM log l " +
+         index + "LEFT JOIN bodies b ON b.owner = l.owner AND b.pos = l.pos ";
+}
+
 const std::array<ViewTable, 8> kViews{
     ViewTable{"cases", kCaseColumns.data(), "owner, case_id", 2, "DELETE FROM cases"},
     ViewTable{"loops", kLoopColumns.data(), "owner, loop", 2, "DELETE FROM loops"},
@@ -90,11 +98,8 @@ std::vector<Address> split_addresses(Database& db, std::string_view text) {
 const Schema kNodeSchema{0x4d516e73, "node store", kNodeMigrations};
 const Schema kScratchSchema{0x4d516e74, "scratch file of views", kScratchMigrations};
 
-const std::string kLogSelect =
-    "SELECT l.owner, l.pos, l.direction, l.peer, l.lane, l.side, l.life, l.seq, l.id, l.leaf, "
-    "l.kind, l.class, l.loop, l.case_id, l.stamp, l.at, l.verdict, l.directory_version, "
-    "l.rules_version, l.calendar_version, l.header, l.signature, l.salt, l.chain, b.body "
-    "FROM log l LEFT JOIN bodies b ON b.owner = l.owner AND b.pos = l.pos ";
+const std::string kLogSelect = select_log("");
+const std::string kLogSelectByStream = select_log("INDEXED BY log_stream ");
 const std::string kStagedSelect =
     "SELECT owner, 0, direction, peer, lane, side, life, seq, id, leaf, kind, class, loop, "
     "case_id, stamp, at, verdict, directory_version, rules_version, calendar_version, header, "

@@ -30,6 +30,8 @@ std::span<const ViewTable> view_tables();
 /// "SELECT <columns as the readers below want them> FROM <table> ": a WHERE clause may follow. In
 /// kLogSelect the log is `l` and its bodies are `b`.
 extern const std::string kLogSelect;
+/// The same by log_stream, where the planner would rather read the owner's whole log in order.
+extern const std::string kLogSelectByStream;
 /// Staged rows in the columns of kLogSelect (pos and chain are none), then `held`.
 extern const std::string kStagedSelect;
 extern const std::string kCaseSelect;

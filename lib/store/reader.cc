@@ -101,7 +101,8 @@ struct Reader::Parts {
                                    "WHERE owner = ?1 AND (at, id) < (?2, ?3) "
                                    "ORDER BY at DESC, id DESC LIMIT ?4"};
   Statement count_attention{*db,
-                            "SELECT count(*) FROM attention WHERE owner = ?1 AND attended_at = 0"};
+                            "SELECT count(*) FROM attention INDEXED BY attention_open WHERE "
+                            "owner = ?1 AND attended_at = 0"};
   Statement count_all_attention{*db,
                                 "SELECT count(*) FROM attention INDEXED BY attention_open WHERE "
                                 "attended_at = 0"};
@@ -129,7 +130,7 @@ struct Reader::Parts {
                     "l.life = ?2 GROUP BY l.peer, l.lane, l.side ORDER BY l.peer, l.lane, l.side"};
   Statement waiting_at{*db,
                        "SELECT at FROM log WHERE owner = ?1 AND direction = 1 AND peer = ?2 AND "
-                       "lane = ?3 AND side = ?4 AND life = ?5 AND seq = ?6 AND seq > 0"};
+                       "lane = ?3 AND side = ?4 AND life = ?5 AND unlikely(seq = ?6) AND seq > 0"};
 
   /// What a query found, unless it failed.
   template <class T>

@@ -93,8 +93,8 @@ class SqliteCaseBook final : public casework::CaseBook {
   Statement loops_of_case_{db_, kLoopSelect + "WHERE owner = ?1 AND case_id = ?2 ORDER BY opened"};
   // Over the partial index loops_open: asked only when a directory says "dissolved".
   Statement open_asks_to_{db_, kLoopSelect +
-                                   "WHERE ended_as = 0 AND end_held = 0 AND peer = ?1 ORDER BY "
-                                   "opened LIMIT ?2"};
+                                   "INDEXED BY loops_open WHERE ended_as = 0 AND end_held = 0 AND "
+                                   "peer = ?1 ORDER BY opened LIMIT ?2"};
   Statement children_{db_, kLoopSelect + "WHERE owner = ?1 AND parent = ?2 ORDER BY opened"};
   Statement attention_by_id_{db_, kAttentionSelect + "WHERE owner = ?1 AND id = ?2"};
   Statement held_words_{

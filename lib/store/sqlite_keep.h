@@ -47,18 +47,21 @@ class SqliteKeep final : public courier::KeepBook {
 
   // 96: casework::Kind::kKeep.
   Statement kept_through_{db_,
-                          "SELECT max(l.pos) FROM keeps k JOIN log l ON l.owner = k.owner AND "
-                          "l.id = k.id WHERE k.owner = ?1"};
+                          "SELECT max(l.pos) FROM keeps k CROSS JOIN log l INDEXED BY "
+                          "sqlite_autoindex_log_2 ON l.owner = k.owner AND l.id = k.id WHERE "
+                          "k.owner = ?1"};
   Statement places_{db_,
                     "SELECT pos, id, direction, peer, lane, side, life, seq, at, kind FROM log "
                     "WHERE owner = ?1 AND pos > ?2 AND pos <= ?3 ORDER BY pos"};
   Statement places_of_case_{db_,
                             "SELECT pos, id, direction, peer, lane, side, life, seq, at, kind FROM "
-                            "log WHERE case_id = ?1 AND owner = ?2 ORDER BY pos"};
+                            "log INDEXED BY log_case WHERE case_id = ?1 AND case_id <> '' AND "
+                            "owner = ?2 ORDER BY pos"};
   Statement keep_of_{db_, "SELECT keep FROM keeps WHERE owner = ?1 AND id = ?2"};
   Statement out_row_{db_,
                      "SELECT pos, id, direction, peer, lane, side, life, seq, at, kind FROM log "
-                     "WHERE owner = ?1 AND id = ?2 AND direction = 1"};
+                     "INDEXED BY sqlite_autoindex_log_2 WHERE owner = ?1 AND id = ?2 AND "
+                     "direction = 1"};
   Statement carried_{db_,
                      "SELECT seq FROM carried WHERE owner = ?1 AND peer = ?2 AND lane = ?3 AND "
                      "side = ?4 AND life = ?5 AND pos = ?6"};

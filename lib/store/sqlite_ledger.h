@@ -138,28 +138,29 @@ class SqliteLedger final : public courier::Ledger {
   Statement load_{db_,
                   kLogSelect + "WHERE l.owner = ?1 AND l.id = ?2 ORDER BY l.direction LIMIT 1"};
   // Of two rows at one number the later: the VOID that took it.
-  Statement load_out_{db_,
-                      kLogSelect +
-                          "WHERE l.owner = ?1 AND l.direction = 1 AND l.peer = ?2 AND l.lane = ?3 "
-                          "AND l.side = ?4 AND l.life = ?5 AND l.seq >= ?6 AND l.seq > 0 AND NOT "
-                          "EXISTS (SELECT 1 FROM log v WHERE v.owner = ?1 AND v.direction = 1 AND "
-                          "v.peer = ?2 AND v.lane = ?3 AND v.side = ?4 AND v.life = ?5 AND v.seq = "
-                          "l.seq AND v.seq > 0 AND v.pos > l.pos) ORDER BY l.seq LIMIT ?7"};
+  Statement load_out_{
+      db_, kLogSelect +
+               "WHERE l.owner = ?1 AND l.direction = 1 AND l.peer = ?2 AND l.lane = ?3 "
+               "AND l.side = ?4 AND l.life = ?5 AND l.seq >= ?6 AND l.seq > 0 AND NOT "
+               "EXISTS (SELECT 1 FROM log v WHERE v.owner = ?1 AND v.direction = 1 AND "
+               "v.peer = ?2 AND v.lane = ?3 AND v.side = ?4 AND v.life = ?5 AND unlikely(v.seq = "
+               "l.seq) AND v.seq > 0 AND v.pos > l.pos) ORDER BY l.seq LIMIT ?7"};
   // Without those whose number a VOID has taken.
-  Statement load_carried_{db_,
-                          kLogSelect +
-                              "JOIN carried c ON c.owner = l.owner AND c.pos = l.pos WHERE "
-                              "c.owner = ?1 AND c.peer = ?2 AND c.lane = ?3 AND c.side = ?4 AND "
-                              "c.life = ?5 AND c.seq >= ?6 AND NOT EXISTS (SELECT 1 FROM log v "
-                              "WHERE v.owner = ?1 AND v.direction = 1 AND v.peer = ?2 AND "
-                              "v.lane = ?3 AND v.side = ?4 AND v.life = ?5 AND v.seq = c.seq AND "
-                              "v.seq > 0) ORDER BY c.seq LIMIT ?7"};
-  Statement carried_seqs_{db_,
-                          "SELECT seq FROM carried c WHERE owner = ?1 AND peer = ?2 AND lane = ?3 "
-                          "AND side = ?4 AND life = ?5 AND seq >= ?6 AND NOT EXISTS (SELECT 1 FROM "
-                          "log v WHERE v.owner = ?1 AND v.direction = 1 AND v.peer = ?2 AND "
-                          "v.lane = ?3 AND v.side = ?4 AND v.life = ?5 AND v.seq = c.seq AND "
-                          "v.seq > 0) ORDER BY seq LIMIT ?7"};
+  Statement load_carried_{
+      db_, kLogSelect +
+               "JOIN carried c ON c.owner = l.owner AND c.pos = l.pos WHERE "
+               "c.owner = ?1 AND c.peer = ?2 AND c.lane = ?3 AND c.side = ?4 AND "
+               "c.life = ?5 AND c.seq >= ?6 AND NOT EXISTS (SELECT 1 FROM log v "
+               "WHERE v.owner = ?1 AND v.direction = 1 AND v.peer = ?2 AND "
+               "v.lane = ?3 AND v.side = ?4 AND v.life = ?5 AND unlikely(v.seq = c.seq) AND "
+               "v.seq > 0) ORDER BY c.seq LIMIT ?7"};
+  Statement carried_seqs_{
+      db_,
+      "SELECT seq FROM carried c WHERE owner = ?1 AND peer = ?2 AND lane = ?3 "
+      "AND side = ?4 AND life = ?5 AND seq >= ?6 AND NOT EXISTS (SELECT 1 FROM "
+      "log v WHERE v.owner = ?1 AND v.direction = 1 AND v.peer = ?2 AND "
+      "v.lane = ?3 AND v.side = ?4 AND v.life = ?5 AND unlikely(v.seq = c.seq) AND "
+      "v.seq > 0) ORDER BY seq LIMIT ?7"};
   Statement carry_{db_, "INSERT INTO carried VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"};
   Statement load_talk_{db_,
                        kLogSelect +
@@ -168,18 +169,19 @@ class SqliteLedger final : public courier::Ledger {
   Statement by_leaf_{db_,
                      "SELECT 1 FROM log WHERE owner = ?1 AND direction = ?2 AND peer = ?3 AND "
                      "leaf = ?4 LIMIT 1"};
-  Statement leaf_at_{db_,
-                     "SELECT leaf FROM log WHERE owner = ?1 AND direction = ?2 AND peer = ?3 AND "
-                     "lane = ?4 AND side = ?5 AND life = ?6 AND seq = ?7 AND seq > 0 LIMIT 1"};
+  Statement leaf_at_{
+      db_,
+      "SELECT leaf FROM log WHERE owner = ?1 AND direction = ?2 AND peer = ?3 AND "
+      "lane = ?4 AND side = ?5 AND life = ?6 AND unlikely(seq = ?7) AND seq > 0 LIMIT 1"};
   Statement leaf_at_carried_{db_,
                              "SELECT l.leaf FROM carried c JOIN log l ON l.owner = c.owner AND "
                              "l.pos = c.pos WHERE c.owner = ?1 AND c.peer = ?2 AND c.lane = ?3 AND "
                              "c.side = ?4 AND c.life = ?5 AND c.seq = ?6"};
-  Statement rows_at_{db_,
-                     kLogSelect +
-                         "WHERE l.owner = ?1 AND l.direction = ?2 AND l.peer = ?3 AND l.lane = ?4 "
-                         "AND l.side = ?5 AND l.life = ?6 AND l.seq = ?7 AND l.seq > 0 ORDER BY "
-                         "l.pos"};
+  Statement rows_at_{
+      db_, kLogSelectByStream +
+               "WHERE l.owner = ?1 AND l.direction = ?2 AND l.peer = ?3 AND l.lane = ?4 "
+               "AND l.side = ?5 AND l.life = ?6 AND unlikely(l.seq = ?7) AND l.seq > 0 ORDER BY "
+               "l.pos"};
   Statement rows_between_{
       db_,
       kLogSelect +

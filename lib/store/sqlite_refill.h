@@ -105,21 +105,26 @@ class SqliteRefill final : public courier::RefillBook {
                                        casework::kOtherVersion +
                                        "' AND about IS NOT NULL) ORDER BY u.owner, u.pos LIMIT "
                                        "?1"};
-  Statement unreceipted_{db_,
-                         "INSERT OR IGNORE INTO refill_unconfirmed SELECT owner, pos FROM log l "
-                         "WHERE owner = ?1 AND direction = 1 AND peer = ?2 AND lane = ?3 AND "
-                         "side = ?4 AND life = ?5 AND seq > ?6 AND NOT EXISTS (SELECT 1 FROM log v "
-                         "WHERE v.owner = ?1 AND v.direction = 1 AND v.peer = ?2 AND v.lane = ?3 "
-                         "AND v.side = ?4 AND v.life = ?5 AND v.seq = l.seq AND v.pos > l.pos AND "
-                         "v.kind = ?7)"};
+  Statement unreceipted_{
+      db_,
+      "INSERT OR IGNORE INTO refill_unconfirmed SELECT owner, pos FROM log l "
+      "INDEXED BY log_stream WHERE owner = ?1 AND direction = 1 AND peer = ?2 AND lane = ?3 AND "
+      "side = ?4 AND life = ?5 AND seq > ?6 AND seq > 0 AND NOT EXISTS "
+      "(SELECT 1 FROM log v INDEXED BY log_stream WHERE v.owner = ?1 AND v.direction = 1 AND "
+      "v.peer = ?2 AND v.lane = ?3 "
+      "AND v.side = ?4 AND v.life = ?5 AND unlikely(v.seq = l.seq) AND v.seq > 0 AND "
+      "v.pos > l.pos AND v.kind = ?7)"};
   Statement own_doubled_{
       db_,
       "SELECT pos FROM log l WHERE owner = ?1 AND direction = 1 AND peer = ?2 AND seq > 0 AND "
-      "EXISTS (SELECT 1 FROM log v WHERE v.owner = ?1 AND v.direction = 1 AND v.peer = ?2 AND "
-      "v.lane = l.lane AND v.side = l.side AND v.life = l.life AND v.seq = l.seq AND "
-      "v.pos <> l.pos) AND NOT EXISTS (SELECT 1 FROM log v WHERE v.owner = ?1 AND "
-      "v.direction = 1 AND v.peer = ?2 AND v.lane = l.lane AND v.side = l.side AND "
-      "v.life = l.life AND v.seq = l.seq AND v.kind = ?4) AND NOT EXISTS (SELECT 1 FROM carried c "
+      "EXISTS (SELECT 1 FROM log v INDEXED BY log_stream WHERE v.owner = ?1 AND v.direction = 1 "
+      "AND "
+      "v.peer = ?2 AND v.lane = l.lane AND v.side = l.side AND v.life = l.life AND "
+      "unlikely(v.seq = l.seq) AND v.seq > 0 AND v.pos <> l.pos) AND NOT EXISTS (SELECT 1 FROM log "
+      "v INDEXED "
+      "BY log_stream WHERE v.owner = ?1 AND v.direction = 1 AND v.peer = ?2 AND v.lane = l.lane "
+      "AND v.side = l.side AND v.life = l.life AND unlikely(v.seq = l.seq) AND v.seq > 0 AND "
+      "v.kind = ?4) AND NOT EXISTS (SELECT 1 FROM carried c "
       "WHERE c.owner = ?1 AND c.peer = ?2 AND c.lane = l.lane AND c.side = l.side AND "
       "c.life = ?3 AND c.pos = l.pos)"};
   Statement other_version_{db_,

@@ -162,10 +162,11 @@ class Verifier {
   /// The VOID stands in the place of the envelope that it names.
   void check_void(const LogRow& row, HasBody has_body) {
     if (has_body == HasBody::kPurged) return;
-    Statement before{db_,
-                     "SELECT id, leaf FROM log WHERE owner = ?1 AND direction = 1 AND peer = ?2 "
-                     "AND lane = ?3 AND side = ?4 AND life = ?5 AND seq = ?6 AND seq > 0 AND pos < "
-                     "?7 ORDER BY pos DESC LIMIT 1"};
+    Statement before{
+        db_,
+        "SELECT id, leaf FROM log WHERE owner = ?1 AND direction = 1 AND peer = ?2 "
+        "AND lane = ?3 AND side = ?4 AND life = ?5 AND unlikely(seq = ?6) AND seq > 0 AND pos < "
+        "?7 ORDER BY pos DESC LIMIT 1"};
     Rows rows = before.rows(row.owner, row.peer, row.lane, row.side, row.life, row.seq, row.pos);
     const auto named = options_.read_void(row);
     if (!named) return find(row, named.error().detail);
