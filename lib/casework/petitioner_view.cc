@@ -27,7 +27,10 @@ NextStep next_step(CaseState state) {
     case CaseState::kWaiting: return {"等待补充材料", "material is awaited"};
     case CaseState::kResultCheck:
       return {"受理机关核查结果后书面答复", "the office checks the result and replies in writing"};
-    case CaseState::kReplied: return {"请评价办理结果", "please say whether it is solved"};
+    case CaseState::kReplied:
+      return {
+          "请评价办理结果;申请复查期满后结案",
+          "please say whether it is solved; it closes when the time to ask for a review is over"};
     case CaseState::kMerged:
       return {"同一事项合并办理,结果一并答复",
               "it is handled together with others of the same matter; the answer comes here too"};

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "casework/closing.h"
 #include "casework/running_clocks.h"
 #include "casework/timers.h"
 #include "casework/void.h"
@@ -273,7 +274,11 @@ void Brain::fire_timers() {
 }
 
 void Brain::tell_run_out_clocks(const casework::Context& context) {
-  const auto drafts = casework::run_out_clocks(ports_.book, context, limits::kTimersPerTurnMax);
+  auto drafts = casework::run_out_clocks(ports_.book, context, limits::kTimersPerTurnMax);
+  const std::size_t room = limits::kTimersPerTurnMax - drafts.size();
+  for (auto& draft : casework::close_lapsed(ports_.book, context, room)) {
+    drafts.push_back(std::move(draft));
+  }
   std::size_t told = 0;
   for (const casework::Draft& draft : drafts) told += scribe_.write({draft}) ? 1U : 0U;
   counters_.clocks_run_out += told;

@@ -60,7 +60,7 @@ struct BrainCounters {
   std::uint64_t commands_refused = 0;
   std::uint64_t commands_repeated = 0;
   std::uint64_t timers_fired = 0;
-  std::uint64_t clocks_run_out = 0;  // statutory, of cases; told to the person's list
+  std::uint64_t clocks_run_out = 0;  // of cases: told to the person's list, or closed
 };
 
 class Brain {

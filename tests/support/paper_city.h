@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "casework/act.h"
+#include "casework/closing.h"
 #include "casework/fold.h"
 #include "casework/judge.h"
 #include "casework/react.h"
@@ -150,7 +151,10 @@ class PaperCity {
   /// Puts on the list of `at` what statutory clocks have run out, as a node does twice a day. Gives
   /// how many.
   std::size_t tell_run_out_clocks(const Address& at) {
-    const auto drafts = casework::run_out_clocks(book(at), context(), 1'000);
+    auto drafts = casework::run_out_clocks(book(at), context(), 1'000);
+    for (Draft& draft : casework::close_lapsed(book(at), context(), 1'000)) {
+      drafts.push_back(std::move(draft));
+    }
     for (const Draft& draft : drafts) append(draft);
     return drafts.size();
   }

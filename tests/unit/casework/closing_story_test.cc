@@ -64,5 +64,55 @@ TEST_F(ClosingStory, ANewAnswerBeginsANewTime) {
   EXPECT_EQ(desk.act(Kind::kClose, kCounty), "");
 }
 
+class ClosingByItself : public ClosingStory {
+ protected:
+  /// `count` days on, at the look in the morning.
+  static std::size_t look_after(days count, PaperDesk& at) {
+    const Instant now = at.city.now();
+    at.city.advance(by_day(begin_of(local_day(now) + count + days{1})) - now);
+    return at.city.tell_run_out_clocks(kCounty);
+  }
+  std::size_t look_after(days count) { return look_after(count, desk); }
+  casework::CaseState state() { return desk.record(kCounty).state; }
+  std::string last_word() { return desk.city.last(kCounty, Kind::kAttention).body.content.text; }
+};
+
+TEST_F(ClosingByItself, WhoSaysNothingIsClosedWhenTheTimeForAReviewIsOver) {
+  PaperDesk other;
+  other.file(kCounty);
+  Content explained = opinion("政策如此");
+  explained.outcome = "EXPLAINED";
+  ASSERT_EQ(other.act(Kind::kHandlingOpinion, kCounty, explained), "");
+  EXPECT_EQ(look_after(days{29}, other), 0U);
+  EXPECT_EQ(look_after(days{0}, other), 1U);
+  EXPECT_EQ(other.record(kCounty).state, casework::CaseState::kClosed);
+  EXPECT_THAT(other.record(kCounty).solved, IsEmpty()) << "silence is no satisfaction";
+  EXPECT_EQ(look_after(days{0}, other), 0U);
+}
+
+TEST_F(ClosingByItself, WhatIsSupportedWaitsForTheWordThatItWasCarriedOut) {
+  EXPECT_EQ(look_after(days{31}), 1U);
+  EXPECT_EQ(state(), casework::CaseState::kReplied);
+  EXPECT_THAT(last_word(), HasSubstr("EXECUTION_REPORT"));
+  EXPECT_EQ(look_after(days{1}), 0U) << "told once";
+  EXPECT_EQ(desk.act(Kind::kClose, kCounty), "") << "a person may";
+}
+
+TEST_F(ClosingByItself, WhatThePetitionerCallsSolvedIsClosed) {
+  ASSERT_EQ(desk.act(Kind::kEvaluation, kCounty, evaluation("SOLVED")), "");
+  EXPECT_EQ(look_after(days{31}), 1U);
+  EXPECT_EQ(state(), casework::CaseState::kClosed);
+}
+
+TEST_F(ClosingByItself, WhatIsNotOrPartlySolvedIsForAPerson) {
+  ASSERT_EQ(desk.act(Kind::kEvaluation, kCounty, evaluation("PARTLY")), "");
+  EXPECT_EQ(look_after(days{31}), 1U);
+  EXPECT_EQ(state(), casework::CaseState::kReplied);
+  EXPECT_THAT(last_word(), HasSubstr("partly"));
+  ASSERT_EQ(desk.act(Kind::kEvaluation, kCounty, evaluation("NOT")), "");
+  EXPECT_EQ(look_after(days{1}), 0U);
+  EXPECT_EQ(state(), casework::CaseState::kReplied);
+}
+
 }  // namespace
 }  // namespace minqing::testing
