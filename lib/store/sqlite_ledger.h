@@ -169,6 +169,8 @@ class SqliteLedger final : public courier::Ledger {
   Statement by_leaf_{db_,
                      "SELECT 1 FROM log WHERE owner = ?1 AND direction = ?2 AND peer = ?3 AND "
                      "leaf = ?4 LIMIT 1"};
+  // log_stream needs the words `seq > 0`, and SQLite would rather read from there than look for one
+  // number: unlikely() tells it otherwise (tests/unit/store/query_plan_test.cc).
   Statement leaf_at_{
       db_,
       "SELECT leaf FROM log WHERE owner = ?1 AND direction = ?2 AND peer = ?3 AND "
