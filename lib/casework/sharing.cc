@@ -72,6 +72,11 @@ std::vector<Draft> tell(const Address& at,
   return out;
 }
 
+bool asks_to_take_part(const Entry& appended) {
+  return appended.direction == courier::Direction::kOut &&
+         appended.header.cls == MessageClass::kRequest && gives_part(appended.body.kind);
+}
+
 /// Everybody when the state has changed; else whoever is asked to take part only now.
 Audience audience_of(const CaseRecord& record,
                      const std::vector<LoopRecord>& loops,
@@ -79,9 +84,7 @@ Audience audience_of(const CaseRecord& record,
                      const Entry& appended,
                      const Directory& directory) {
   if (!has_changed) {
-    const bool asks = appended.direction == courier::Direction::kOut &&
-                      appended.header.cls == MessageClass::kRequest &&
-                      gives_part(appended.body.kind) &&
+    const bool asks = asks_to_take_part(appended) &&
                       record.told_version < to_micros(appended.at);  // not told with the others
     return asks ? Audience{{appended.peer, appended.header.lane}} : Audience{};
   }
@@ -136,6 +139,28 @@ std::vector<Draft> pass_on(CaseBook& book, const Entry& in, const Context& conte
   return tell(in.owner, in.body.case_id, content, in.body.reply_by, audience, context.directory);
 }
 
+/// Who is asked in turn, and only now: what was told here last.
+std::vector<Draft> tell_newcomer(const CaseRecord& record,
+                                 const Entry& appended,
+                                 const Directory& directory) {
+  if (record.told_version == 0 || !asks_to_take_part(appended)) return {};
+  if (appended.peer == record.case_owner || appended.peer == record.told_by) return {};
+  Content content;
+  content.case_state = to_string(record.told_state);
+  content.case_owner = record.case_owner.text();
+  content.version = record.told_version;
+  content.title = record.title;
+  content.category = record.category;
+  content.area = record.area;
+  content.channel = record.channel;
+  content.nature = record.nature;
+  content.urgency = record.urgency;
+  content.confidentiality = record.confidentiality;
+  content.outcome = record.outcome;
+  return tell(record.owner, record.case_id, content, record.told_due,
+              {{appended.peer, appended.header.lane}}, directory);
+}
+
 /// What the owner has decided of the matter, also where that changed.
 void follow(CaseRecord& record, const Content& said) {
   record.title = said.title;
@@ -157,7 +182,9 @@ std::vector<Draft> share(CaseBook& book, const Entry& appended, const Context& c
     return pass_on(book, appended, context);
   }
   const auto record = book.find_case(appended.owner, case_id);
-  if (!record || !owns(*record) || !is_classified(*record)) return {};
+  if (!record) return {};
+  if (record->part != Part::kOwner) return tell_newcomer(*record, appended, context.directory);
+  if (!owns(*record) || !is_classified(*record)) return {};
   return share_own(book, *record, appended, context);
 }
 

@@ -15,7 +15,7 @@
 namespace minqing::casework {
 
 /// After any row: what the owner must tell, or what a notice that arrived says to others here. A
-/// change is told to all; who is asked to take part later is told how it stands.
+/// change is told to all; who is asked to take part later, also in turn, is told how it stands.
 std::vector<Draft> share(CaseBook& book, const Entry& appended, const Context& context);
 
 /// Is it a state of a case that an address other than `in.owner` owns?

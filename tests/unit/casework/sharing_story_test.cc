@@ -103,6 +103,19 @@ TEST_F(SharingStory, AChainOfUnitsIsToldStepByStep) {
   EXPECT_EQ(desk.record(kHousing).case_owner, kTown);
 }
 
+TEST_F(SharingStory, WhoIsAskedInTurnIsToldHowItStandsWithTheRequest) {
+  desk.file(kTown);
+  ASSERT_EQ(desk.act(Kind::kReferUp, kTown), "");
+  desk.city.deliver();
+  desk.city.advance(days{1});
+  ASSERT_EQ(desk.act(Kind::kDispatch, kCounty, asking({kHousing})), "");
+  desk.city.deliver();
+  EXPECT_EQ(desk.record(kHousing).told_state, desk.record(kTown).told_state);
+  EXPECT_EQ(desk.record(kHousing).told_version, desk.record(kTown).told_version);
+  EXPECT_EQ(desk.record(kHousing).case_owner, kTown);
+  EXPECT_TRUE(desk.city.is_rebuildable(kHousing));
+}
+
 TEST_F(SharingStory, WhoIsAskedToAssistLaterIsToldHowItStandsAndNobodyElseAgain) {
   desk.file(kCounty);
   ASSERT_EQ(desk.act(Kind::kDispatch, kCounty, asking({kHousing})), "");
