@@ -1,9 +1,26 @@
-// A new life that has not got back yet what its neighbours hold.
+// A store that was lost, and a new life that has not got back yet what its neighbours hold.
 #include "cli/doctor/checks.h"
 
 namespace minqing::cli {
 
+namespace {
+
+/// The mark that a first start leaves is there, and the store is not.
+void check_lost(const Facts& facts, Findings& findings) {
+  if (facts.file("store.made") == nullptr || facts.file("store.db") != nullptr) return;
+  findings.push_back(
+      {"store-lost",
+       {"存储 store.db 不在了", "store.db is not there, and this node has had one"},
+       {"被删除、移走或随磁盘丢失", "it was deleted, moved away or lost with its disk"},
+       {"找得到就放回原处;否则用 `minqing restore` 恢复备份,或直接启动:由往来单位与代存补回",
+        "put it back if it can be found; else `minqing restore` a backup, or start as it is: the "
+        "neighbours and the keeper give back what they hold"}});
+}
+
+}  // namespace
+
 void check_life(const Facts& facts, Findings& findings) {
+  check_lost(facts, findings);
   if (!facts.store || !facts.store->is_refilling) return;
   const store::LifeEntry& life = facts.store->survey.lives.back();
   const std::string number = std::to_string(life.number);

@@ -67,7 +67,7 @@ struct DirectoryFacts {
 
 struct VaultFacts {
   std::string unreadable;
-  store::OrphanCount count;
+  store::IdentityCount count;
 };
 
 struct MailboxFacts {

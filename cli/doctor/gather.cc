@@ -64,8 +64,10 @@ VaultFacts gather_vault(const fs::path& state, Instant now) {
     if (!damaged.empty()) return Error{Errc::kCorrupt, damaged.front()};
     std::error_code ignored;
     if (!fs::exists(state / "store.db", ignored)) return ok();
-    ASSIGN_OR_RETURN(facts.count, store::count_orphans(state / "store.db", state / "vault.db",
-                                                       now - kOrphanAge));
+    // The vault can be read: what fails now is the store, of which its own finding speaks.
+    const auto count =
+        store::count_identities(state / "store.db", state / "vault.db", now - kOrphanAge);
+    if (count) facts.count = *count;
     return ok();
   };
   if (const Status status = read(); !status) facts.unreadable = status.error().detail;

@@ -21,32 +21,42 @@ Result<bool> is_refilling(const std::string& store_path) {
   return is_waiting;
 }
 
-Result<OrphanCount> count_orphans(const std::string& store_path,
-                                  const std::string& vault_path,
-                                  Instant limit) {
+Result<IdentityCount> count_identities(const std::string& store_path,
+                                       const std::string& vault_path,
+                                       Instant limit) {
   // The vault first: whatever is in it then has its log row by the time the store is read.
   ASSIGN_OR_RETURN(const auto vault,
                    Database::open(vault_path, kVaultSchema, {.access = Access::kReader}));
-  OrphanCount found;
+  IdentityCount found;
   std::unordered_set<std::string> old;
   {
-    Statement all{*vault, "SELECT petitioner_ref, created_at < ?1 FROM identities"};
+    Statement all{*vault, "SELECT petitioner_ref FROM identities WHERE created_at < ?1"};
     Rows rows = all.rows(limit);
-    while (rows.next()) {
-      ++found.identities;
-      if (rows.get<bool>(1)) old.emplace(rows.text(0));
-    }
+    while (rows.next()) old.emplace(rows.text(0));
   }
   RETURN_IF_ERROR(vault->take_failure());
   ASSIGN_OR_RETURN(const auto store,
                    Database::open(store_path, kNodeSchema, {.access = Access::kReader}));
+  std::unordered_set<std::string> named;
   {
-    Statement named{*store, "SELECT petitioner_ref FROM cases WHERE petitioner_ref <> ''"};
-    Rows rows = named.rows();
-    while (rows.next()) old.erase(std::string{rows.text(0)});
+    Statement all{*store, "SELECT petitioner_ref FROM cases WHERE petitioner_ref <> ''"};
+    Rows rows = all.rows();
+    while (rows.next()) named.emplace(rows.text(0));
   }
   RETURN_IF_ERROR(store->take_failure());
+  for (const std::string& ref : named) old.erase(ref);
   found.orphans = old.size();
+  // The vault again: an identity is written before the row that points to it.
+  Statement all{*vault, "SELECT petitioner_ref FROM identities"};
+  {
+    Rows rows = all.rows();
+    while (rows.next()) {
+      ++found.identities;
+      named.erase(std::string{rows.text(0)});
+    }
+  }
+  RETURN_IF_ERROR(vault->take_failure());
+  found.missing = named.size();
   return found;
 }
 

@@ -14,15 +14,16 @@ namespace minqing::store {
 /// schema that knows no refilling is never refilling.
 Result<bool> is_refilling(const std::string& store_path);
 
-struct OrphanCount {
+struct IdentityCount {
   std::uint64_t identities = 0;  // in the vault
   std::uint64_t orphans = 0;     // of them, older than the limit and named by no case
+  std::uint64_t missing = 0;     // named by a case, and not in the vault
 };
-/// Identities made before `limit` that no case of the store points to. Reads both files; keeps the
-/// references in memory (some 100 bytes each).
-Result<OrphanCount> count_orphans(const std::string& store_path,
-                                  const std::string& vault_path,
-                                  Instant limit);
+/// Identities made before `limit` that no case of the store points to, and those that a case points
+/// to and the vault lacks. Reads both files; keeps the references in memory (some 100 bytes each).
+Result<IdentityCount> count_identities(const std::string& store_path,
+                                       const std::string& vault_path,
+                                       Instant limit);
 
 struct MailboxFill {
   Address addressee;

@@ -295,6 +295,12 @@ void Database::fail(int code) {
   failure_ = error_of(code);
 }
 
+bool Database::has_moved() {
+  int moved = 0;
+  const int rc = sqlite3_file_control(handle_, "main", SQLITE_FCNTL_HAS_MOVED, &moved);
+  return rc == SQLITE_OK && moved != 0;
+}
+
 void Database::tidy() {
   if (!has_failed() && !in_transaction()) tend_wal(kTidyFramesMin);
 }

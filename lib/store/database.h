@@ -116,6 +116,8 @@ class Database {
   /// Moves what the WAL holds into the file when that is worth while: for idle moments. commit()
   /// does it by itself once the WAL is large.
   void tidy();
+  /// The file was moved, deleted or put another in its place since it was opened.
+  bool has_moved();
   /// Moves all of it and cuts the WAL file to nothing, unless a reader stands in the way.
   void truncate_wal();
 

@@ -136,6 +136,10 @@ void NodeStore::purge_body(const Address& owner, Pos pos) {
   parts_->ledger.purge_body(owner, pos);
 }
 
+bool NodeStore::has_moved() {
+  return parts_->db->has_moved();
+}
+
 void NodeStore::tidy() {
   parts_->db->tidy();
 }

@@ -78,6 +78,8 @@ class NodeStore {
 
   /// For idle moments: moves the WAL into the file when worth while.
   void tidy();
+  /// The store's file is not at its path any more: what is committed now would be gone at the end.
+  bool has_moved();
   const DatabaseStats& stats() const;
 
  private:

@@ -89,7 +89,8 @@ bool SqliteKeep::is_safe(const Place& row) {
 }
 
 Pos SqliteKeep::kept_through(const Address& owner) {
-  Rows rows = kept_through_.rows(owner);
+  const LifeId life = ledger_.life();
+  Rows rows = kept_through_.rows(owner, life);
   return rows.next() ? rows.get<Pos>(0) : Pos{};
 }
 

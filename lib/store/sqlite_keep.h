@@ -47,7 +47,9 @@ class SqliteKeep final : public courier::KeepBook {
 
   // 96: casework::Kind::kKeep.
   Statement kept_through_{db_,
-                          "SELECT max(l.pos) FROM keeps k CROSS JOIN log l INDEXED BY "
+                          "SELECT max(l.pos) FROM keeps k CROSS JOIN log w INDEXED BY "
+                          "sqlite_autoindex_log_2 ON w.owner = k.owner AND w.id = k.keep AND "
+                          "w.direction = 1 AND w.life = ?2 CROSS JOIN log l INDEXED BY "
                           "sqlite_autoindex_log_2 ON l.owner = k.owner AND l.id = k.id WHERE "
                           "k.owner = ?1"};
   Statement places_{db_,

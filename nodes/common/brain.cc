@@ -310,7 +310,7 @@ std::optional<Instant> Brain::next_deadline() const {
   const auto consider = [&](std::optional<Instant> at) {
     if (at && (!first || *at < *first)) first = at;
   };
-  if (sweeps_dissolved_) consider(now_);
+  if (sweeps_dissolved_ && !refill_.is_refilling()) consider(now_);
   for (const Link& link : links_) consider(link.next_deadline());
   if (live_session()) {
     if (!refill_.is_refilling()) consider(balance_.next_deadline());

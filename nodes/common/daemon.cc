@@ -121,6 +121,7 @@ std::optional<ExitCode> Daemon::Parts::turn() {
   // Only when it is quiet: a checkpoint costs two flushes, and somebody would wait for them.
   if (!more_to_read && now - appended_at >= kQuiet) store->tidy();
   if (now >= publish_at) {
+    if (store->has_moved()) return on_store_moved();
     check_disk();
     write_digest();
     status_server->publish(watch->snapshot(now, api->counters()));
@@ -199,6 +200,15 @@ std::vector<Status> Daemon::Parts::run_handlers() {
     }
   }
   return outcomes;
+}
+
+/// Somebody moved or deleted it under us. What its neighbours and the keeper have so far comes back
+/// by refilling; what came later would be nowhere.
+ExitCode Daemon::Parts::on_store_moved() {
+  log::critical("event=store_moved path={} next={}", log::quoted(state->file("store.db")),
+                log::quoted("put it back and start again; without it the next start begins a new "
+                            "life and is refilled"));
+  return ExitCode::kIoErr;
 }
 
 std::optional<ExitCode> Daemon::Parts::commit() {

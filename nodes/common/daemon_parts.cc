@@ -96,7 +96,21 @@ Status Daemon::Parts::open_store() {
       "This node has had a store: if store.db is missing, it was lost.\n",
       ops::FilePrivacy::kPublic));
   ASSIGN_OR_RETURN(reader, store::Reader::open(state->file("store.db")));
+  RETURN_IF_ERROR(check_owners());
   return clear_doubtful(state->path(), doubtful);
+}
+
+/// Is it this node's store, and not another's that was copied here?
+Status Daemon::Parts::check_owners() {
+  ASSIGN_OR_RETURN(const std::vector<Address> owners, reader->owners());
+  const bool is_ours = owners.empty() || std::ranges::any_of(owners, [&](const Address& owner) {
+                         return std::ranges::find(hosted, owner) != hosted.end();
+                       });
+  if (is_ours) return ok();
+  return Error{Errc::kConflict,
+               state->file("store.db") + " is the store of another node: it holds what " +
+                   owners.front().text() + " said and heard, and nothing of an address of " +
+                   config().name + "; put this node's own store back, or move this one away"};
 }
 
 /// A store of these addresses has been before: here (the mark says so), or on a machine whose keys

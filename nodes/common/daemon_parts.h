@@ -36,6 +36,7 @@ struct Daemon::Parts {
   Status open();
   Status open_identity();
   Status open_store();
+  Status check_owners();
   Status open_network();
   void make_brain(std::shared_ptr<const Directory> directory);
   void reload();
@@ -58,6 +59,7 @@ struct Daemon::Parts {
   void reply(const Answer& answer);
   std::vector<Status> run_handlers();
   std::optional<ops::ExitCode> commit();
+  ops::ExitCode on_store_moved();
   void send();
 
   Options options;

@@ -6,6 +6,7 @@
 #include "casework/attention.h"
 #include "casework/judge.h"
 #include "casework/judge_again.h"
+#include "casework/keep.h"
 #include "casework/react.h"
 #include "core/limits.h"
 #include "core/may_send.h"
@@ -53,7 +54,9 @@ courier::Expected like(const casework::Entry& entry) {
 bool may_hold_rows(const Directory& directory,
                    const AddressEntry& owner,
                    const AddressEntry& peer) {
-  if (peer.node.empty() || peer.node == owner.node || peer.sealing.empty()) return false;
+  if (peer.node.empty() || peer.node == owner.node) return false;
+  // A revoked one cannot answer.
+  if (active_key(peer.sealing) == nullptr || active_key(peer.signing) == nullptr) return false;
   return may_send(directory, owner.address, peer.address, MessageClass::kNotice) ==
          Admission::kAllowed;
 }
@@ -268,8 +271,11 @@ void Refill::note_own_acts() {
   const bool is_recovered = book().opened_count() > 0;
   std::map<Address, std::uint64_t> rows;  // by owner
   for (const auto& [name, peer] : peers_) rows[name.first] += peer.at.rows;
+  const bool has_any = std::ranges::any_of(rows, [](const auto& row) { return row.second > 0; });
   for (const auto& [owner, count] : rows) {
-    if (count == 0) continue;
+    // Of an address that nobody knows anything of, and that has a keeper, nothing was lost.
+    const bool has_keeper = casework::keeper_of(scribe_.directory(), owner).is_there();
+    if (count == 0 && has_any && has_keeper) continue;
     casework::Draft draft =
         casework::attention_draft(owner, {.case_id = {},
                                           .loop = {},

@@ -82,6 +82,58 @@ TEST_F(KeeperTest, ALostDiskComesBackFromTheKeeperAndNothingIsDoneTwice) {
   EXPECT_THAT(city_.store_faults("kaihua"), IsEmpty());
 }
 
+TEST_F(KeeperTest, WhatIsTakenInWhileTheStoreIsRefilledIsKeptAsWell) {
+  const std::string before = file_with_identity();
+  ASSERT_TRUE(eventually([&] { return record(before).value("safety", "") == "safe"; }, kLong));
+  city_.kill("kaihua");
+  const fs::path state = city_.network_root() / "nodes" / "kaihua";
+  for (const char* name : {"store.db", "store.db-wal", "store.db-shm"}) fs::remove(state / name);
+  city_.start(county_);
+  ASSERT_TRUE(eventually([&] { return refill().value("key_wanted", false); }, kLong))
+      << refill().dump(1);
+  const std::string meanwhile = file_with_identity();
+  ASSERT_EQ(city_.minqing({"recover", "--at", kCounty.text(), "--key", recovery_key().string()})
+                .exit_code,
+            0);
+  ASSERT_TRUE(eventually([&] { return refill().value("phase", "") == "done"; }, kLong))
+      << refill().dump(1);
+  EXPECT_TRUE(eventually([&] { return record(meanwhile).value("safety", "") == "safe"; }, kLong))
+      << record(meanwhile).dump(1);
+}
+
+TEST_F(KeeperTest, ALostVaultIsFound) {
+  const std::string case_id = file_with_identity();
+  city_.stop("kaihua");
+  const fs::path state = city_.network_root() / "nodes" / "kaihua";
+  for (const char* name : {"vault.db", "vault.db-wal", "vault.db-shm"}) fs::remove(state / name);
+  city_.start(county_);
+  const ProgramRun found = city_.minqing({"doctor", "--state", state.string()});
+  EXPECT_EQ(found.exit_code, 1);
+  EXPECT_THAT(found.out, HasSubstr("identities-missing"));
+}
+
+TEST_F(KeeperTest, AStoreThatIsDeletedUnderTheDaemonEndsItAndAnothersIsNotTaken) {
+  const std::string case_id = file_with_identity();
+  ASSERT_TRUE(eventually([&] { return record(case_id).value("safety", "") == "safe"; }, kLong));
+  const fs::path nodes = city_.network_root() / "nodes";
+  city_.stop("city");
+  fs::rename(nodes / "kaihua" / "store.db", nodes / "kaihua" / "store.aside");
+  ASSERT_TRUE(eventually([&] { return !city_.network().process("kaihua").is_running(); }, kLong));
+  EXPECT_THAT(city_.network().log_tail("kaihua"), HasSubstr("store_moved"));
+  for (const char* suffix : {"-wal", "-shm"}) {
+    fs::remove(nodes / "kaihua" / (std::string{"store.db"} + suffix));
+  }
+  for (const char* name : {"store.db", "store.db-wal"}) {
+    if (fs::exists(nodes / "city" / name)) {
+      fs::copy_file(nodes / "city" / name, nodes / "kaihua" / name);
+    }
+  }
+  const ProgramRun run = run_program(program_path("minqing-node"),
+                                     {"--config", (nodes / "kaihua" / "node.toml").string()});
+  EXPECT_NE(run.exit_code, 0);
+  EXPECT_THAT(run.err, HasSubstr("the store of another node"));
+}
+
 TEST_F(KeeperTest, TheTopHasNoKeeperAndSaysSo) {
   const std::string case_id = city_.submit(kCity);
   const Json record =

@@ -233,6 +233,17 @@ TEST_F(DoctorTest, IdentitiesOfNoCaseAreFoundAfterAMonth) {
   EXPECT_THAT(codes(), ElementsAre("vault-unreadable"));
 }
 
+TEST_F(DoctorTest, ALostStoreIsFoundAndADamagedOneSaysNothingOfTheVault) {
+  append_two();
+  put_identity(kNow - days{1});
+  close_store();
+  write_file(state_ / "store.made", "");
+  write_file(state_ / "store.db", std::string(8192, 'x'));
+  EXPECT_THAT(codes(), ElementsAre("store-unreadable"));
+  fs::remove(state_ / "store.db");
+  EXPECT_THAT(codes(), ElementsAre("store-lost"));
+}
+
 TEST_F(DoctorTest, ABrokersFullMailboxAndDamagedFileAreFound) {
   const fs::path broker = temporary_.file("broker");
   fs::create_directories(broker);

@@ -19,7 +19,20 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-class RefillTest : public RefillingNodes {};
+class RefillTest : public RefillingNodes {
+ protected:
+  /// A person looks at the only entry of the county's list.
+  void attend_first() {
+    county_.store->begin();
+    const auto open = county_.book().open_attention(kCounty, 10);
+    county_.store->rollback();
+    ASSERT_THAT(open, SizeIs(1));
+    Content looked;
+    looked.about = open.front().id;
+    looked.text = "已核对";
+    ASSERT_TRUE(post_.act(county_, command(Kind::kAttended, kCounty, {}, looked)));
+  }
+};
 
 TEST_F(RefillTest, ALostStoreHasItsRowsAgainAndDoesNothingTwice) {
   file_and_dispatch();
@@ -134,14 +147,7 @@ TEST_F(RefillTest, OwnActsWaitUntilTheListIsAttended) {
   ASSERT_FALSE(refused);
   EXPECT_THAT(refused.error().detail, HasSubstr("attend entry"));
 
-  county_.store->begin();
-  const auto open = county_.book().open_attention(kCounty, 10);
-  county_.store->rollback();
-  ASSERT_THAT(open, SizeIs(1));
-  Content looked;
-  looked.about = open.front().id;
-  looked.text = "已核对";
-  ASSERT_TRUE(post_.act(county_, command(Kind::kAttended, kCounty, {}, looked)));
+  attend_first();
   const auto done = post_.act(county_, answer);
   EXPECT_TRUE(done) << done.error().detail;
 }
@@ -282,8 +288,32 @@ TEST_F(RefillTest, WhileItGoesOnNoStateIsToldAndTheNextChangeTellsIt) {
   EXPECT_EQ(county_.brain->outbox().unreceipted(), 0U) << "nothing goes out now";
   post_.turn(county_, [&] { ASSERT_TRUE(county_.brain->go_on()); });
   post_.pass(3s);
+  ASSERT_FALSE(post_.act(county_, command(Kind::kRegister, kCounty, matter_)))
+      << "nobody gave anything back: a person looks first";
+  attend_first();
   ASSERT_TRUE(post_.act(county_, command(Kind::kRegister, kCounty, matter_)));
   EXPECT_EQ(county_.brain->outbox().unreceipted(), 1U) << "to the city, which is away";
+}
+
+TEST_F(RefillTest, WhileAPeerIsAwaitedNothingIsDueAtOnce) {
+  file_and_dispatch();
+  post_.run();
+  housing_.start_from_nothing();
+  post_.carries_asks = false;
+  post_.connect(housing_);
+  post_.pass(3s);
+  ASSERT_TRUE(housing_.brain->refill().is_refilling());
+  const auto next = housing_.brain->next_deadline();
+  ASSERT_TRUE(next);
+  EXPECT_GT(*next, post_.now) << "a daemon would spin";
+}
+
+TEST_F(RefillTest, WhoseKeysAreRevokedIsNotAwaited) {
+  const AddressEntry owner = *city_.directory()->find(kCounty);
+  AddressEntry peer = *city_.directory()->find(kHousing);
+  EXPECT_TRUE(may_hold_rows(*city_.directory(), owner, peer));
+  for (KeyEntry& key : peer.sealing) key.state = EntryState::kRevoked;
+  EXPECT_FALSE(may_hold_rows(*city_.directory(), owner, peer));
 }
 
 TEST_F(RefillTest, ALongTalkComesPageByPageAndGoesOnAfterARestart) {
